@@ -1,0 +1,173 @@
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from convenor.kit import names
+from convenor.kit.languages import Spoken, spoken
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Persons are made by ``actions``; this is what Django's own login asks for."""
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        return self.get(email__iexact=username or "")
+
+
+class Person(AbstractBaseUser):
+    """A human being, and the account by which they sign in when an address is known."""
+
+    class Patronymic(models.TextChoices):
+        SON = "oglu", "oğlu"
+        DAUGHTER = "qizi", "qızı"
+
+    given = models.CharField(_("given name"), max_length=120)
+    surname = models.CharField(_("surname"), max_length=120, blank=True)
+    father = models.CharField(_("father's name"), max_length=120, blank=True)
+    patronymic = models.CharField(_("son or daughter"), max_length=4, choices=Patronymic, blank=True)
+    display = models.JSONField(default=dict)
+    """How the name is shown, per language, where it is not simply given name and surname."""
+    latin = models.CharField(_("name as in the passport"), max_length=240, blank=True)
+    aliases = models.JSONField(default=list)
+    about = models.JSONField(default=dict)
+    """A line on the person, per language: degrees, fields of work."""
+    email = models.EmailField(_("e-mail"), null=True, blank=True)
+    language = models.CharField(_("language"), max_length=10, default="az")
+    is_active = models.BooleanField(default=True)
+    assumed = models.JSONField(default=list)
+    """Fields that the source does not state and somebody assumed."""
+    folded = models.TextField(editable=False)
+    order_az = models.CharField(max_length=1000, editable=False)
+    order_en = models.CharField(max_length=1000, editable=False)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["given"]
+    objects = PersonManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="person_email_once")]
+        indexes = [
+            models.Index(fields=["order_az"], name="person_order_az"),
+            models.Index(fields=["order_en"], name="person_order_en"),
+        ]
+
+    def __str__(self) -> str:
+        return self.called("en")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.fill_keys()
+        super().save(*args, **kwargs)
+
+    def fill_keys(self) -> None:
+        """Derive what searching and sorting need. ``bulk_create`` does not save, so it asks for this itself."""
+        self.email = (self.email or "").strip().lower() or None
+        parts = [self.given, self.surname, self.father, self.latin, *self.display.values(), *self.aliases]
+        self.folded = " ".join(dict.fromkeys(names.fold(part) for part in parts if part))
+        sortable = f"{self.surname or self.given} {self.given} {self.father}"
+        self.order_az = names.alphabetical(sortable, "az")
+        self.order_en = names.alphabetical(sortable, "en")
+
+    def called(self, language: str) -> str:
+        """The everyday form of the name: "Lalə Kişiyeva"."""
+        if shown := self.display.get(language):
+            return str(shown)
+        if language != "az" and self.latin:
+            return self.latin
+        return f"{self.given} {self.surname}".strip()
+
+    def officially_called(self, language: str) -> str:
+        """The form for lists and papers: surname, given name, father's name with oğlu or qızı."""
+        if language != "az" and self.latin:
+            return self.latin
+        patronymic = f"{self.father} {self.get_patronymic_display()}" if self.father and self.patronymic else ""
+        return " ".join(part for part in (self.surname, self.given, patronymic) if part)
+
+
+class Organisation(models.Model):
+    """A body that orders, supports, partners, implements, sends people, or is spoken about."""
+
+    class Kind(models.TextChoices):
+        MINISTRY = "ministry", _("ministry")
+        AGENCY = "agency", _("state agency")
+        COMMITTEE = "committee", _("state committee")
+        PRESIDENCY = "presidency", _("presidential office")
+        DELEGATION = "delegation", _("permanent delegation")
+        RESERVE = "reserve", _("reserve")
+        CULTURAL_CENTRE = "cultural_centre", _("cultural centre")
+        ACADEMY = "academy", _("academy")
+        UNIVERSITY = "university", _("university")
+        THINK_TANK = "think_tank", _("research centre")
+        FEDERATION = "federation", _("federation")
+        UNION = "union", _("creative union or association")
+        NGO = "ngo", _("civil society organisation")
+        COMPANY = "company", _("company")
+        INTERGOVERNMENTAL = "intergovernmental", _("intergovernmental organisation")
+
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.JSONField()
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    country = models.CharField(_("country"), max_length=2, default="AZ")
+    part_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
+    aliases = models.JSONField(default=list)
+    assumed = models.JSONField(default=list)
+    folded = models.TextField(editable=False)
+
+    def __str__(self) -> str:
+        return str(self.called("en"))
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        names_known = [*self.name.values(), *self.aliases]
+        self.folded = " ".join(dict.fromkeys(names.fold(name) for name in names_known if name))
+        super().save(*args, **kwargs)
+
+    def called(self, language: str) -> Spoken:
+        return spoken(self.name, language)
+
+
+class Affiliation(models.Model):
+    """A person's post in an organisation."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="affiliations")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="affiliations")
+    post = models.JSONField(default=dict)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "organisation"], name="affiliation_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.organisation}"
+
+
+class Role(models.Model):
+    """What a person may do, and where. Trainers and participants need none: their part in a course says it."""
+
+    class Kind(models.TextChoices):
+        ORGANISER = "organiser", _("organiser")
+        FOCAL_POINT = "focal_point", _("focal point")
+        OBSERVER = "observer", _("observer")
+
+    class Reach(models.TextChoices):
+        SITE = "site", _("everything")
+        PROGRAMME = "programme", _("a programme")
+        COURSE = "course", _("a course")
+        ORGANISATION = "organisation", _("an organisation")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="roles")
+    kind = models.CharField(max_length=20, choices=Kind)
+    reach = models.CharField(max_length=20, choices=Reach)
+    reach_pk = models.BigIntegerField(default=0)
+    """Which programme, course or organisation; 0 for the whole site. Courses are of a higher rank: no foreign key."""
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind", "reach", "reach_pk"], name="role_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.kind} of {self.reach} {self.reach_pk}"

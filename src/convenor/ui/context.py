@@ -1,0 +1,11 @@
+"""What every template knows."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+import convenor
+
+
+def site(request: HttpRequest) -> dict[str, object]:
+    """The version for the footer, and whether this is a playground."""
+    return {"version": convenor.__version__, "demo": settings.DEMO, "person": getattr(request, "user", None)}
