@@ -28,6 +28,17 @@ COPIES = [
     # source in node_modules                                           folder    name
     ("htmx.org/dist/htmx.min.js", VENDOR, "htmx.min.js"),
     ("htmx.org/LICENSE", VENDOR, "htmx.LICENSE"),
+    (
+        "@fontsource/crimson-pro/files/crimson-pro-latin-500-normal.woff2",
+        VENDOR,
+        "fonts/crimson-pro-latin.woff2",
+    ),
+    (
+        "@fontsource/crimson-pro/files/crimson-pro-latin-ext-500-normal.woff2",
+        VENDOR,
+        "fonts/crimson-pro-latin-ext.woff2",
+    ),
+    ("@fontsource/crimson-pro/LICENSE", VENDOR, "fonts/crimson-pro.LICENSE"),
     ("@tabler/icons/LICENSE", VENDOR, "icons/LICENSE"),
     (f"{GOOGLE_FONTS}/noto-sans/400Regular/NotoSans_400Regular.ttf", FONTS, ""),
     (f"{GOOGLE_FONTS}/noto-sans/600SemiBold/NotoSans_600SemiBold.ttf", FONTS, ""),

@@ -101,6 +101,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "convenor.ui.forms.FormRenderer"
 
 
 def _database(url: str) -> dict[str, object]:

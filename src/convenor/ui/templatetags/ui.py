@@ -1,0 +1,128 @@
+"""Tags and filters that every template may use: icons, content per language, dates and hours, states, pages of a list."""
+
+import re
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+from django import template
+from django.core.paginator import Page
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from convenor.kit import dates
+from convenor.kit.languages import Spoken, Wording
+from convenor.kit.languages import spoken as spoken_in
+
+register = template.Library()
+
+ICONS = Path(__file__).resolve().parents[1] / "static" / "ui" / "vendor" / "icons"
+TONES = ("", "accent", "good", "warn", "bad")
+
+
+class Called(Protocol):
+    """What has a name in each language: a person, an organisation."""
+
+    def called(self, language: str) -> Spoken | str: ...
+
+
+def _language() -> str:
+    return get_language() or "en"
+
+
+@cache
+def _drawing(name: str) -> str:
+    drawn = (ICONS / f"{name}.svg").read_text()
+    shapes = "".join(shape for shape in re.findall(r"<(?!svg|/svg)[^>]+>", drawn) if 'stroke="none"' not in shape)
+    return f'<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">{shapes}</svg>'
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A drawing for the eye only: the words beside it say the same. Names are those in ui/icons.txt."""
+    return mark_safe(_drawing(name))  # noqa: S308 -- a file of the package, not of a person
+
+
+def _in_reader_language(value: Spoken | Wording | str | None) -> Spoken:
+    if isinstance(value, Spoken):
+        return value
+    if value is None or isinstance(value, str):
+        return Spoken(value or "", _language())
+    return spoken_in(value, _language())
+
+
+@register.filter
+def spoken(value: Spoken | Wording | str | None) -> SafeString | str:
+    """The text in the reader's language; in another one, it is marked with ``lang`` for those who hear or hyphenate it."""
+    chosen = _in_reader_language(value)
+    if not chosen.language or chosen.language == _language().split("-")[0]:
+        return chosen.text
+    return format_html('<span lang="{}">{}</span>', chosen.language, chosen.text)
+
+
+@register.filter
+def spoken_text(value: Spoken | Wording | str | None) -> str:
+    """The same text without mark-up, for titles, attributes and ``<option>``."""
+    return _in_reader_language(value).text
+
+
+@register.filter
+def called(value: Called) -> SafeString | str:
+    """The name of a person or a body in the reader's language."""
+    return spoken(value.called(_language()))
+
+
+def _local_date(moment: date | datetime) -> date:
+    if isinstance(moment, datetime):
+        return (timezone.localtime(moment) if timezone.is_aware(moment) else moment).date()
+    return moment
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """15 July 2022 · 15 iyul 2022"""
+    return dates.day(_local_date(value), _language()) if value else ""
+
+
+@register.filter
+def days(first: date | datetime | None, last: date | datetime | None) -> str:
+    """``{{ course.first_day|days:course.last_day }}``: 14–15 July 2022"""
+    if not first:
+        return ""
+    return dates.days(_local_date(first), _local_date(last or first), _language())
+
+
+@register.filter
+def hours(minutes: int | None) -> str:
+    """Minutes as hours in words: 90 becomes 1.5 hours · 1,5 saat"""
+    return "" if minutes is None else dates.hours(minutes, _language())
+
+
+@register.simple_tag
+def state_badge(label: str | Promise, tone: str = "") -> SafeString:
+    """A state in words on a coloured ground; the colour says nothing that the words do not."""
+    if tone not in TONES:
+        raise template.TemplateSyntaxError(f"state_badge knows the tones {', '.join(TONES[1:])}; not “{tone}”")
+    return format_html('<span class="badge{}">{}</span>', f" badge-{tone}" if tone else "", label)
+
+
+@register.inclusion_tag("ui/_pager.html", takes_context=True)
+def pager(context: template.Context, page: Page[object]) -> dict[str, object]:
+    """Previous and next page of a list, keeping what else the address asks for. Nothing where there is one page."""
+    request: HttpRequest = context["request"]
+
+    def address(number: int) -> str:
+        query = request.GET.copy()
+        query["page"] = str(number)
+        return f"?{query.urlencode()}"
+
+    return {
+        "page": page,
+        "previous_url": address(page.previous_page_number()) if page.has_previous() else "",
+        "next_url": address(page.next_page_number()) if page.has_next() else "",
+    }
