@@ -28,6 +28,7 @@ COPIES = [
     # source in node_modules                                           folder    name
     ("htmx.org/dist/htmx.min.js", VENDOR, "htmx.min.js"),
     ("htmx.org/LICENSE", VENDOR, "htmx.LICENSE"),
+<<<<<<< ours
     (
         "@fontsource/crimson-pro/files/crimson-pro-latin-500-normal.woff2",
         VENDOR,
@@ -40,6 +41,9 @@ COPIES = [
     ),
     ("@fontsource/crimson-pro/LICENSE", VENDOR, "fonts/crimson-pro.LICENSE"),
     ("@tabler/icons/LICENSE", VENDOR, "icons/LICENSE"),
+=======
+    ("@tabler/icons/LICENSE", VENDOR, "icons.LICENSE"),
+>>>>>>> theirs
     (f"{GOOGLE_FONTS}/noto-sans/400Regular/NotoSans_400Regular.ttf", FONTS, ""),
     (f"{GOOGLE_FONTS}/noto-sans/600SemiBold/NotoSans_600SemiBold.ttf", FONTS, ""),
     (f"{GOOGLE_FONTS}/noto-sans-armenian/400Regular/NotoSansArmenian_400Regular.ttf", FONTS, ""),
@@ -61,7 +65,7 @@ COPIES = [
     ("@digitalbazaar/multikey-context/contexts/multikey-v1.jsonld", CONTEXTS, ""),
 ]
 ICONS = PACKAGE / "ui" / "icons.txt"
-"""The icons in use, one name a line; ``filled/star`` for the filled kind."""
+"""The icons in use, one name a line; ``filled/star`` is the filled kind, ``filled-star`` in the sprite."""
 STYLES = PACKAGE / "ui" / "styles"
 STYLESHEET = (STYLES / "convenor.scss", VENDOR / "convenor.css")
 
@@ -131,7 +135,11 @@ def packages(program: str, npm: list[str], *, keep: bool) -> Iterator[Path]:
             run(
                 [*npm, "ci", "--no-progress", *([] if keep else ["--omit=dev"])],
                 doing="Installing the npm packages",
-                environ={"PATH": f"{Path(program).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"},
+                environ={
+                    "PATH": f"{Path(program).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+                    # Trust what the machine trusts, as pip does; Node by itself knows only its own list.
+                    "NODE_USE_SYSTEM_CA": "1",
+                },
                 cwd=Path(folder),
             )
         if keep:
@@ -147,11 +155,7 @@ def fill_folders(program: str, modules: Path) -> None:
         fresh = {place: Path(folder) / place.name for place in (VENDOR, FONTS, CONTEXTS)}
         for source, place, name in COPIES:
             copy(program, modules / source, fresh[place] / (name or Path(source).name))
-        for name in ICONS.read_text().split():
-            source = (
-                modules / "@tabler/icons/icons" / (f"{name}.svg" if "/" in name else f"outline/{name}.svg")
-            )
-            copy(program, source, fresh[VENDOR] / "icons" / f"{name.replace('/', '-')}.svg")
+        (fresh[VENDOR] / "icons.svg").write_text(sprite(modules / "@tabler/icons/icons"))
         compile_stylesheet(program, modules, fresh[VENDOR] / STYLESHEET[1].name)
         for place, made in fresh.items():
             replace(place, made)
@@ -170,6 +174,21 @@ def copy(program: str, source: Path, destination: Path) -> None:
         destination.write_text(json.dumps(json.loads(said), indent=2, ensure_ascii=False) + "\n")
     else:
         shutil.copyfile(source, destination)
+
+
+def sprite(icons: Path) -> str:
+    """The icons in use as one file; a page shows one with ``<use href="…/icons.svg#name">``."""
+    symbols = []
+    for name in ICONS.read_text().split():
+        source = icons / (f"{name}.svg" if "/" in name else f"outline/{name}.svg")
+        if not source.exists():
+            raise PlainError(f"{ICONS.relative_to(ROOT)} names {name!r}, which Tabler does not have.")
+        # The drawing keeps its stroke or fill; what a symbol does not need goes.
+        drawing = re.sub(r'<!--.*?-->|<path stroke="none"[^>]*/>', "", source.read_text(), flags=re.DOTALL)
+        drawing = re.sub(r'\s(?:xmlns|class|width|height)="[^"]*"', "", drawing)
+        drawing = drawing.replace("<svg", f'<symbol id="{name.replace("/", "-")}"').replace("</svg>", "</symbol>")
+        symbols.append(" ".join(drawing.split()))
+    return '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
 
 
 def compile_stylesheet(program: str, modules: Path, destination: Path) -> None:

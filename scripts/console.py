@@ -126,7 +126,7 @@ def reason(doing: str, code: int, lines: list[str]) -> str:
     log.write_text(output)
     if NO_ANSWER.search(output):
         return (
-            f"{doing} stopped because a package registry does not answer. "
+            f"{doing} stopped because a package registry cannot be reached. "
             "Check the network (or the proxy and mirror in pip's and npm's own settings), then run the same "
             f"command again; what has already arrived is kept. Details: {log.relative_to(ROOT)}"
         )
