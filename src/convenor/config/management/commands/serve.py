@@ -1,0 +1,38 @@
+"""``convenor serve``: everything in one process tree on one port."""
+
+import socket
+import subprocess
+import sys
+from argparse import ArgumentParser
+
+from django.core.management import CommandError, call_command
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    help = "Serve everything on one port: pages and worker. This is all that a small body needs."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--address", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *, address: str, port: int, **options: object) -> None:
+        insist_on_free_port(address, port)
+        call_command("prepare")
+        worker = subprocess.Popen([sys.executable, "-m", "convenor", "worker", "--alone"])  # noqa: S603 -- ourselves
+        try:
+            call_command("web", address=address, port=port)
+        finally:
+            worker.terminate()
+            worker.wait(timeout=30)
+
+
+def insist_on_free_port(address: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError:
+            raise CommandError(
+                f"Port {port} on {address} is taken by another program. Stop it, or choose another: --port {port + 1}"
+            ) from None

@@ -1,0 +1,29 @@
+"""``convenor web``: the pages, under granian."""
+
+from argparse import ArgumentParser
+
+from django.core.management.base import BaseCommand
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+
+class Command(BaseCommand):
+    help = "Serve the pages. Behind a proxy, on as many machines as you like."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--address", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--workers", type=int, default=2, help="processes (default 2)")
+
+    def handle(self, *, address: str, port: int, workers: int, **options: object) -> None:
+        Granian(
+            "convenor.config.wsgi:application",
+            address=address,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=workers,
+            blocking_threads=2,
+            log_level=LogLevels.warning,
+            respawn_failed_workers=True,
+        ).serve()
