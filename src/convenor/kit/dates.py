@@ -99,7 +99,7 @@ def on_days(first: date, last: date, language: str) -> str:
 
 
 def _span(first: date, last: date, language: str, year: Callable[[int], str]) -> tuple[str, str]:
-    """Return what is left to say of the first day, nothing if it is the last too, and the last day in full."""
+    """Return what is left to say of the first day (nothing if it is the last too), and the whole last day."""
     if first > last:
         raise ValueError(f"The last day, {last}, is before the first, {first}.")
 
