@@ -1,0 +1,89 @@
+from django.db import models
+from django.db.models import Q
+
+from convenor.credentials.states import State
+from convenor.enrolment.models import Registration
+from convenor.people.models import Organisation
+
+
+class IssuerKey(models.Model):
+    """A key pair with which credentials are signed in the name of an organisation."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="issuer_keys")
+    fragment = models.CharField(max_length=40)
+    """Names the key in the DID document: "key-2022-07-15"."""
+    public_multikey = models.CharField(max_length=80)
+    private_sealed = models.BinaryField()
+    """The private key, encrypted at rest (proof.keys); useless without the signing secret of this installation."""
+    created_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "fragment"], name="issuer_key_fragment_once"),
+            models.UniqueConstraint(
+                fields=["organisation"], condition=Q(retired_at__isnull=True), name="issuer_key_one_in_use"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.fragment}"
+
+
+class StatusList(models.Model):
+    """A published list of 131,072 bits; each credential has one of them, at a random place."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="status_lists")
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "number"], name="status_list_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} status list {self.number}"
+
+
+class Certificate(models.Model):
+    """The paper and its signed twin: one number, one status."""
+
+    registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="certificates")
+    number = models.CharField(max_length=40, unique=True)
+    token = models.CharField(max_length=32, unique=True)
+    """The unguessable part of the address behind the QR code: 32 hexadecimal digits."""
+    state = models.CharField(max_length=10, choices=State, default=State.NUMBERED)
+    facts = models.JSONField()
+    """Everything that is printed, as it was when the number was given (``paper.facts_of``)."""
+    status_list = models.ForeignKey(StatusList, on_delete=models.PROTECT, related_name="certificates")
+    status_index = models.PositiveIntegerField()
+    credential = models.TextField(blank=True)
+    """The signed credential, byte for byte as it is attached to the PDF."""
+    pdf = models.FileField(upload_to="certificates/", blank=True)
+    pdf_sha256 = models.CharField(max_length=64, blank=True)
+    issued_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    """When it was revoked or superseded."""
+    reason = models.CharField(max_length=300, blank=True)
+    """Why it was revoked: public."""
+    successor = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="predecessor"
+    )
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["registration"],
+                condition=Q(state__in=[State.NUMBERED, State.ISSUED]),
+                name="certificate_once_per_registration",
+            ),
+            models.UniqueConstraint(fields=["status_list", "status_index"], name="status_index_once"),
+            models.CheckConstraint(
+                condition=Q(state=State.NUMBERED) | (Q(credential__gt="") & Q(pdf_sha256__gt="")),
+                name="certificate_issued_is_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

@@ -1,0 +1,20 @@
+"""The states of a certificate, and the moves between them."""
+
+from django.db import models
+from django.utils.translation import pgettext_lazy
+
+
+class State(models.TextChoices):
+    NUMBERED = "numbered", pgettext_lazy("certificate", "being made")
+    ISSUED = "issued", pgettext_lazy("certificate", "valid")
+    SUPERSEDED = "superseded", pgettext_lazy("certificate", "superseded")
+    REVOKED = "revoked", pgettext_lazy("certificate", "revoked")
+
+
+MOVES: dict[State, frozenset[State]] = {
+    State.NUMBERED: frozenset({State.ISSUED}),
+    State.ISSUED: frozenset({State.SUPERSEDED, State.REVOKED}),
+    State.SUPERSEDED: frozenset(),
+    State.REVOKED: frozenset(),
+}
+"""A number is never used again and a row is never deleted: a revoked certificate must not look like a forged one."""

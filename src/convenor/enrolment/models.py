@@ -1,0 +1,34 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from convenor.enrolment.states import State
+from convenor.people.models import Organisation, Person
+from convenor.programmes.models import Course
+
+
+class Registration(models.Model):
+    """A person on the list of a course, and the seat they hold or wait for."""
+
+    class Source(models.TextChoices):
+        HAND = "hand", _("by hand")
+        IMPORT = "import", _("from a file")
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="registrations")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="registrations")
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="registrations"
+    )
+    """The institution that sends the person; None for somebody who comes on their own."""
+    post = models.CharField(_("post"), max_length=300, blank=True)
+    state = models.CharField(max_length=12, choices=State, default=State.REGISTERED)
+    source = models.CharField(max_length=8, choices=Source, default=Source.HAND)
+    registered_at = models.DateTimeField()
+    state_since = models.DateTimeField()
+    """When the present state began: the waiting list goes by it."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["course", "person"], name="registration_once")]
+        indexes = [models.Index(fields=["course", "state", "state_since"], name="registration_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.course}"
