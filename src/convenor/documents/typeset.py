@@ -1,0 +1,155 @@
+"""Typst templates and data into PDF.
+
+One call, one document, in this process: ``typeset(template, data, at=…)``. Data reaches the template as the file
+``data.json`` and other material as further files, so no value is ever read as markup, and Typst keeps what it has
+learnt of the template between calls (passing data as ``sys.inputs`` costs that memory and takes 2.3 times as long).
+
+A template imports its neighbours (``frame.typ``) and the files of ``documents/typst/documents`` (``type.typ``) by name.
+It says ``panic("does-not-fit")`` when its content is too long for the paper.
+"""
+
+import json
+import re
+import threading
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timezone
+from functools import cache
+from pathlib import Path
+
+import typst
+from django.utils.translation import gettext_lazy as _
+
+from convenor.kit.refusals import Refusal, Refused
+
+HERE = Path(__file__).parent
+FONTS = HERE / "fonts"
+SHARED = HERE / "typst" / "documents"
+
+STANDARDS: "list[typst.PDFStandard]" = ["a-3a", "ua-1"]
+"""Kept for decades (ISO 19005-3), readable without sight (ISO 14289-1), with other files inside."""
+
+_MISSING_GLYPH = re.compile(r'the text `"(.*?)"` could not be displayed', re.DOTALL)
+_ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)", re.DOTALL)
+_PROBE = b'#import "type.typ": serif\n#set text(font: serif, fallback: false)\n#json("data.json")'
+_kept = threading.local()
+
+
+class DoesNotFit(Exception):  # noqa: N818 -- an answer, like Refused
+    """The template's content is longer than its paper. Ask again with smaller type or with less."""
+
+
+class TemplateError(RuntimeError):
+    """The template itself is wrong, or its fonts are not there: a fault of ours, never of the data."""
+
+
+def typeset(
+    template: Path, data: Mapping[str, object], *, at: datetime, files: Mapping[str, bytes] | None = None
+) -> bytes:
+    """Return the PDF (PDF/A-3a and PDF/UA-1) that ``template`` makes of ``data``.
+
+    ``data`` is anything that ``json`` writes. ``files`` are further files by name, for the template to show or to
+    attach. ``at`` (aware) is the date in the PDF's metadata: the clock is never asked, and the same arguments give the
+    same bytes.
+
+    Raises ``Refused`` with the code ``documents.unprintable`` when a text holds characters that none of our fonts has,
+    ``DoesNotFit`` when the template says so, and ``TemplateError`` for everything that is not the data's fault.
+    """
+    sources = {
+        path.name: path.read_bytes() for folder in (SHARED, template.parent) for path in folder.glob("*.typ")
+    }
+    sources["main.typ"] = sources.pop(template.name)
+    written = json.dumps(data, ensure_ascii=False).encode()
+    try:
+        return _compile({**sources, **(files or {}), "data.json": written}, at)
+    except typst.TypstError as error:
+        if "does-not-fit" in error.message:
+            raise DoesNotFit(template.name) from None
+        if _MISSING_GLYPH.search(error.message):
+            raise Refused(unprintable_refusal("\n".join(_texts(data)))) from None  # type: ignore[arg-type]
+        raise TemplateError(f"{template.name}: {error.diagnostic}") from error
+
+
+def unprintable(text: str) -> str:
+    """Return the characters of ``text`` that no font of ours has, each once, in the order of their appearance."""
+    missing = ""
+    rest = re.sub(r"\s+", " ", text)
+    while rest:
+        try:
+            _compile(
+                {"main.typ": _PROBE, "type.typ": _shared("type.typ"), "data.json": json.dumps(rest).encode()}
+            )
+        except typst.TypstError as error:
+            found = _MISSING_GLYPH.search(error.message)
+            if found is None:
+                raise TemplateError(error.diagnostic) from error
+            characters = _ESCAPE.sub(_unescaped, found[1])
+            missing += "".join(character for character in characters if character not in missing)
+            rest = "".join(character for character in rest if character not in characters)
+        else:
+            break
+    return "".join(sorted(missing, key=text.index))
+
+
+def unprintable_refusal(text: str) -> Refusal | None:
+    """Return why ``text`` cannot stand on paper (``documents.unprintable``), or ``None`` when every font is there.
+
+    Ask it before a batch: a name in a script that we have no font for is then a line in the dry run.
+    """
+    characters = unprintable(text)
+    if not characters:
+        return None
+    shown = " ".join(f"{character} (U+{ord(character):04X})" for character in characters[:10])
+    return Refusal(
+        "documents.unprintable",
+        _("This cannot be printed, because no font here has it: {characters}. Write it in another script."),
+        {"characters": shown},
+    )
+
+
+def _compile(files: Mapping[str, bytes], at: datetime | None = None) -> bytes:
+    compiler = getattr(_kept, "compiler", None)
+    if compiler is None:
+        # A compiler may not be used by two threads at once; the fonts may.
+        compiler = _kept.compiler = typst.Compiler(font_paths=_fonts(), ignore_system_fonts=True)
+    offset = at.utcoffset() if at else None
+    if at and offset is None:
+        raise ValueError("a document is dated by an aware datetime")
+    pdf, warnings = compiler.compile_with_warnings(
+        dict(files),
+        format="pdf",
+        pdf_standards=STANDARDS if at else ["a-3b"],
+        timestamp=at.replace(tzinfo=timezone(offset)) if at and offset is not None else 0,
+    )
+    if warnings:
+        raise TemplateError("; ".join(warning.message for warning in warnings))
+    if not isinstance(pdf, bytes):
+        raise TemplateError("no PDF came out")
+    return pdf
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
+    if not fonts.fonts():
+        raise TemplateError(f"no fonts in {FONTS}; run «make setup»")
+    return fonts
+
+
+@cache
+def _shared(name: str) -> bytes:
+    return (SHARED / name).read_bytes()
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    return chr(int(found[1], 16)) if found[1] else {"n": "\n", "r": "\r", "t": "\t"}.get(found[2], found[2])
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for part in value.values():
+            yield from _texts(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _texts(part)
