@@ -28,7 +28,6 @@ COPIES = [
     # source in node_modules                                           folder    name
     ("htmx.org/dist/htmx.min.js", VENDOR, "htmx.min.js"),
     ("htmx.org/LICENSE", VENDOR, "htmx.LICENSE"),
-<<<<<<< ours
     (
         "@fontsource/crimson-pro/files/crimson-pro-latin-500-normal.woff2",
         VENDOR,
@@ -40,10 +39,7 @@ COPIES = [
         "fonts/crimson-pro-latin-ext.woff2",
     ),
     ("@fontsource/crimson-pro/LICENSE", VENDOR, "fonts/crimson-pro.LICENSE"),
-    ("@tabler/icons/LICENSE", VENDOR, "icons/LICENSE"),
-=======
     ("@tabler/icons/LICENSE", VENDOR, "icons.LICENSE"),
->>>>>>> theirs
     (f"{GOOGLE_FONTS}/noto-sans/400Regular/NotoSans_400Regular.ttf", FONTS, ""),
     (f"{GOOGLE_FONTS}/noto-sans/600SemiBold/NotoSans_600SemiBold.ttf", FONTS, ""),
     (f"{GOOGLE_FONTS}/noto-sans-armenian/400Regular/NotoSansArmenian_400Regular.ttf", FONTS, ""),
@@ -185,9 +181,9 @@ def sprite(icons: Path) -> str:
             raise PlainError(f"{ICONS.relative_to(ROOT)} names {name!r}, which Tabler does not have.")
         # The drawing keeps its stroke or fill; what a symbol does not need goes.
         drawing = re.sub(r'<!--.*?-->|<path stroke="none"[^>]*/>', "", source.read_text(), flags=re.DOTALL)
-        drawing = re.sub(r'\s(?:xmlns|class|width|height)="[^"]*"', "", drawing)
-        drawing = drawing.replace("<svg", f'<symbol id="{name.replace("/", "-")}"').replace("</svg>", "</symbol>")
-        symbols.append(" ".join(drawing.split()))
+        drawing = re.sub(r'\s(?:xmlns|class|width|height)="[^"]*"', "", drawing).strip()
+        inside = " ".join(drawing.removeprefix("<svg").removesuffix("</svg>").split())
+        symbols.append(f'<symbol id="{name.replace("/", "-")}" {inside}</symbol>')
     return '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
 
 
