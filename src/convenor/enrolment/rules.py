@@ -15,8 +15,12 @@ NO_SEAT_LEFT = Refusal(
 )
 REGISTERED_ALREADY = Refusal("registration.exists", _("This person is already registered for this course."))
 MOVES_REFUSED = {
-    State.CONFIRMED: Refusal("registration.not_confirmable", _("This registration cannot be confirmed any more.")),
-    State.WAITING: Refusal("registration.not_waitable", _("Only a new registration can go on the waiting list.")),
+    State.CONFIRMED: Refusal(
+        "registration.not_confirmable", _("This registration cannot be confirmed any more.")
+    ),
+    State.WAITING: Refusal(
+        "registration.not_waitable", _("Only a new registration can go on the waiting list.")
+    ),
     State.WITHDRAWN: Refusal("registration.withdrawn", _("This registration has already been withdrawn.")),
 }
 
