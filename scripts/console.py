@@ -97,7 +97,7 @@ def run(
 ) -> None:
     """Runs a command quietly, hands each line it prints to ``heard``, turns a failure into a `PlainError`.
 
-    The whole output of a failed command is kept in ``.cache/last-failure.log``.
+    The whole output of a failed command is kept in ``.cache/failure.log``.
     """
     lines: list[str] = []
     with subprocess.Popen(
@@ -122,7 +122,7 @@ def reason(doing: str, code: int, lines: list[str]) -> str:
     output = "".join(lines)
     if DISK_FULL.search(output):
         return disk_is_full()
-    log = CACHE / "last-failure.log"
+    log = CACHE / "failure.log"
     log.write_text(output)
     if NO_ANSWER.search(output):
         return (

@@ -5,6 +5,7 @@ and can be interrupted: what is half done is done again. Runs under the system's
 """
 
 import fcntl
+import shutil
 import subprocess
 import sys
 
@@ -21,6 +22,8 @@ def set_up(*, development: bool) -> None:
         except BlockingIOError:
             say("Another set-up is running here; waiting for it.")
             fcntl.flock(lock, fcntl.LOCK_EX)
+        for left_behind in CACHE.glob("*-*/"):  # the temporary folders of a run that was killed
+            shutil.rmtree(left_behind)
         set_up_environment(development=development)
         set_up_assets(keep_packages=development)
         subprocess.run([PYTHON, ROOT / "scripts" / "catalogues.py", "compile"], check=True)
