@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from pytest_django.fixtures import SettingsWrapper
 
 from convenor.enrolment.models import Registration
 from convenor.enrolment.tests.factories import a_registration, a_seat
@@ -17,6 +18,13 @@ from convenor.people.permissions import FOCAL_POINT, OBSERVER, ORGANISER, Scope
 from convenor.people.tests.factories import a_person, a_role, an_affiliation, an_organisation
 from convenor.programmes.models import Course, Session
 from convenor.programmes.tests.factories import a_contribution, a_course, a_sender, a_session
+
+
+@pytest.fixture(autouse=True)
+def _plain_static_files(settings: SettingsWrapper) -> None:
+    """Hashed names need ``collectstatic``; tests read the files where they lie."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
 
 @pytest.fixture
