@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from convenor.enrolment.models import Registration
 from convenor.enrolment.tests.factories import a_registration, a_seat
@@ -21,7 +21,7 @@ from convenor.programmes.tests.factories import a_contribution, a_course, a_send
 
 
 @pytest.fixture(autouse=True)
-def _plain_static_files(settings: SettingsWrapper) -> None:
+def _plain_static_files(settings: Settings) -> None:
     """Hashed names need ``collectstatic``; tests read the files where they lie."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
