@@ -10,9 +10,9 @@ from convenor.kit.refusals import Refusal
 from convenor.ui.sections import Section, Sections
 
 
-def component(name: str, **context: object) -> str:
+def component(part: str, /, **context: object) -> str:
     with override("en"):
-        return " ".join(render_to_string(f"ui/{name}.html", context).split())
+        return " ".join(render_to_string(f"ui/{part}.html", context).split())
 
 
 def test_the_sections_mark_where_the_reader_is():
