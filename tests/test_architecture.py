@@ -68,7 +68,9 @@ def test_files_of_an_app_import_only_those_read_before(app: str) -> None:
 
 @pytest.mark.parametrize("file", app_files("rules"), ids=lambda file: file.parent.name)
 def test_rules_know_no_database_request_or_clock(file: Path) -> None:
-    forbidden = re.compile(r"django\.db\b|django\.http|django\.utils\.timezone|convenor\.\w+\.(models|queries|actions)")
+    forbidden = re.compile(
+        r"django\.db\b|django\.http|django\.utils\.timezone|convenor\.\w+\.(models|queries|actions)"
+    )
     assert not [module for module in imported_modules(file) if forbidden.match(module)]
     calls = {
         node.func.attr
@@ -88,7 +90,11 @@ HOLDS_ROWS = re.compile(r"\.objects|queryset|registration|certificate|course|per
 def test_only_actions_write(name: str) -> None:
     for file in app_files(name):
         for node in ast.walk(ast.parse(file.read_text())):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES:
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in WRITES
+            ):
                 assert not HOLDS_ROWS.search(ast.unparse(node.func.value)), f"{file}:{node.lineno} writes"
 
 
@@ -100,7 +106,9 @@ def test_actions_take_the_actor_and_the_time_by_name() -> None:
                 assert not positional & {"by", "at"}, f"{file}:{node.lineno} {node.name}"
 
 
-INLINE = re.compile(r"<style\b|\sstyle=|\son\w+=|<script(?![^>]*\bsrc=)(?![^>]*type=\"(application/ld\+json|importmap)\")")
+INLINE = re.compile(
+    r"<style\b|\sstyle=|\son\w+=|<script(?![^>]*\bsrc=)(?![^>]*type=\"(application/ld\+json|importmap)\")"
+)
 
 
 @pytest.mark.parametrize("file", sorted(PACKAGE.rglob("templates/**/*.html")), ids=lambda f: f.name)

@@ -9,7 +9,12 @@ from convenor.audit.models import Entry
 
 
 def record(
-    code: str, *, target: models.Model, by: models.Model | None, at: datetime, facts: dict[str, object] | None = None
+    code: str,
+    *,
+    target: models.Model,
+    by: models.Model | None,
+    at: datetime,
+    facts: dict[str, object] | None = None,
 ) -> Entry:
     """Write one entry. Call it in the transaction of the act, so that neither stands without the other.
 

@@ -1,7 +1,9 @@
 """The ``convenor`` command: Django's commands under their own names, and the verifier that needs none of it."""
 
+import argparse
 import os
 import sys
+from pathlib import Path
 
 from django.core.management import execute_from_command_line
 
@@ -9,10 +11,39 @@ from convenor.credentials.proof import command as verifier
 
 
 def main() -> None:
-    if sys.argv[1:2] == ["verify"]:
-        sys.exit(verifier.main(sys.argv[2:]))
+    name, arguments = (sys.argv[1:2] or ["help"])[0], sys.argv[2:]
+    if name == "verify":
+        sys.exit(verifier.main(arguments))
+    if name in APART:
+        APART[name](arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "convenor.config.settings")
     execute_from_command_line(["convenor", *sys.argv[1:]])
+
+
+def _keep_rehearsal_apart(arguments: list[str]) -> None:
+    """A rehearsal has a database of its own, in its folder: made-up people never reach the real one."""
+    out = _told(arguments, "--out", default="")
+    if out:
+        os.environ["CONVENOR_DATA"] = str(Path(out) / "installation")
+        os.environ.pop("CONVENOR_DATABASE_URL", None)
+
+
+def _keep_demo_apart(arguments: list[str]) -> None:
+    """The playground too; and since its address is signed into its certificates, one for each port."""
+    port = _told(arguments, "--port", default="8000")
+    os.environ["CONVENOR_DATA"] = str(Path("var") / ("demo" if port == "8000" else f"demo-{port}"))
+    os.environ.pop("CONVENOR_DATABASE_URL", None)
+    os.environ["CONVENOR_URL"] = f"http://localhost:{port}"
+    os.environ["CONVENOR_DEMO"] = "1"
+
+
+APART = {"rehearse": _keep_rehearsal_apart, "demo": _keep_demo_apart}
+
+
+def _told(arguments: list[str], option: str, *, default: str) -> str:
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument(option, dest="told", default=default)
+    return str(parser.parse_known_args(arguments)[0].told)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,9 @@ DEBUG = env.flag("DEBUG")
 
 SITE_URL = env.text("URL", "http://localhost:8000").rstrip("/")
 """The public address. It is printed in every QR code and signed into every credential: choose it once."""
-ALLOWED_HOSTS = env.words("HOSTS", ["localhost", "127.0.0.1", "[::1]", urlsplit(SITE_URL).hostname or "localhost"])
+ALLOWED_HOSTS = env.words(
+    "HOSTS", ["localhost", "127.0.0.1", "[::1]", urlsplit(SITE_URL).hostname or "localhost"]
+)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 
@@ -138,6 +140,8 @@ CACHES = {
         # Shared by every process of an installation: limits on sign-in codes must count across them.
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "convenor_cache",
+        # The oldest entries go when it is full; 300, Django's own limit, would let a flood push the counters out.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 
@@ -175,8 +179,19 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900
+ACCOUNT_FORMS = {
+    "request_login_code": "convenor.people.forms.RequestCodeForm",
+    "confirm_login_code": "convenor.people.forms.EnterCodeForm",
+}
+ACCOUNT_RATE_LIMITS = {
+    # A whole course signs in from one hall, behind one address of its network.
+    "request_login_code": "120/m/ip,3/m/key,12/h/key",
+    "enter_login_code": "3/900s/key",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.flag("BEHIND_PROXY") else 0
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody signs up, and a mail to a stranger is unwanted mail
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 
 # Mail: SMTP when a host is given; otherwise each mail is a file in the data folder.

@@ -68,7 +68,10 @@ def _part_of(module: str) -> str:
 def _place(part: str, function: Callable[..., Any]) -> Place:
     function = inspect.unwrap(function)
     return Place(
-        part, function.__name__, Path(inspect.getsourcefile(function) or ""), inspect.getsourcelines(function)[1]
+        part,
+        function.__name__,
+        Path(inspect.getsourcefile(function) or ""),
+        inspect.getsourcelines(function)[1],
     )
 
 

@@ -41,13 +41,19 @@ def post(
 
 
 def deliver(message: Message, *, at: datetime) -> None:
-    """Hand a queued message to the mail server, once: the row is locked while it is being sent."""
-    with transaction.atomic():
-        locked = Message.objects.select_for_update().get(pk=message.pk)
-        if locked.state == State.SENT:
-            return
-        EmailMessage(
-            locked.subject, locked.body, to=[locked.address], headers={"Content-Language": locked.language}
-        ).send()
-        locked.state, locked.sent_at = State.SENT, at
-        locked.save(update_fields=["state", "sent_at"])
+    """Hand a message to the mail server, unless that was done before.
+
+    No lock is held while the server answers. The worker claims each task for itself, so only a worker that is killed
+    between the server's answer and the note of it can make a mail go out again: twice is better than never.
+    """
+    if Message.objects.filter(pk=message.pk, state=State.SENT).exists():
+        return
+    mail = EmailMessage(
+        message.subject, message.body, to=[message.address], headers={"Content-Language": message.language}
+    )
+    try:
+        mail.send()
+    except OSError:
+        Message.objects.filter(pk=message.pk).update(state=State.FAILED)
+        raise
+    Message.objects.filter(pk=message.pk).update(state=State.SENT, sent_at=at)

@@ -29,7 +29,9 @@ def _sections(request: HttpRequest) -> Sections | None:
     return Sections(
         title=course.called(request.LANGUAGE_CODE),
         items=[
-            Section(label, reverse(name, args=[course.slug]), icon, current=name.split(":")[0] == match.app_name)
+            Section(
+                label, reverse(name, args=[course.slug]), icon, current=name.split(":")[0] == match.app_name
+            )
             for name, label, icon in pages
         ],
     )

@@ -13,7 +13,9 @@ class Command(BaseCommand):
     help = "Do the work that was put off: mails, certificates. Start as many as you like."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--alone", action="store_true", help="this is the only worker of the installation")
+        parser.add_argument(
+            "--alone", action="store_true", help="this is the only worker of the installation"
+        )
 
     def handle(self, *, alone: bool, **options: object) -> None:
         # Alone, whatever is marked as running was left by a killed worker. Among others, only what is too old.
