@@ -1,20 +1,70 @@
 """What changes persons, organisations and roles."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from django.db import transaction
+from allauth.account.models import EmailAddress
+from django.db import IntegrityError, transaction
 
 from convenor.audit.actions import record
-from convenor.people.models import Organisation, Person, Role
-from convenor.people.permissions import Scope
+from convenor.kit.languages import Wording
+from convenor.kit.refusals import Refused, insist
+from convenor.people.models import Affiliation, Organisation, Person, Role
+from convenor.people.permissions import SITE, Scope
+from convenor.people.rules import (
+    EMAIL_TAKEN,
+    NAME_PARTS,
+    cleaned,
+    email_refusal,
+    name_refusal,
+    role_withdrawal_refusal,
+)
+
+AMENDABLE = frozenset(
+    {*NAME_PARTS, "patronymic", "display", "latin", "aliases", "about", "email", "language", "assumed"}
+)
 
 
 @transaction.atomic
 def add_person(person: Person, *, by: Person | None, at: datetime) -> Person:
-    """Store a new person. An unusable password is set: people sign in by a code sent to their address."""
+    """Store a new person. An unusable password is set: people sign in by a code sent to their address.
+
+    Refuses what ``rules.name_refusal`` and ``rules.email_refusal`` refuse.
+    """
+    _take_over(person, cleaned({field: getattr(person, field) for field in (*NAME_PARTS, "latin", "email")}))
     person.set_unusable_password()
-    person.save(force_insert=True)
+    _save_or_refuse(person, is_new=True)
     record("people.person_added", target=person, by=by, at=at)
+    return person
+
+
+@transaction.atomic
+def amend_person(person: Person, *, changes: Mapping[str, object], by: Person | None, at: datetime) -> Person:
+    """Correct what is known of a person: parts and forms of the name, e-mail, language, the line about them.
+
+    ``changes`` maps fields (those in ``AMENDABLE``) to their new values. With a new e-mail the old one stops opening
+    the account at once: allauth forgets it and every session ends. Changes that change nothing leave no trace.
+    Raises ValueError for any other field; refuses what ``rules.name_refusal`` and ``rules.email_refusal`` refuse.
+    """
+    if foreign := set(changes) - AMENDABLE:
+        raise ValueError(f"Not to be amended: {', '.join(sorted(foreign))}")
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    changed = {field: value for field, value in cleaned(changes).items() if getattr(person, field) != value}
+    if not changed:
+        return person
+    before = {field: getattr(person, field) for field in changed if field != "email"}
+    _take_over(person, changed)
+    if "email" in changed:
+        person.set_unusable_password()  # a new one, on which the sessions depend
+        EmailAddress.objects.filter(user=person).delete()
+    _save_or_refuse(person, is_new=False)
+    record(
+        "people.person_amended",
+        target=person,
+        by=by,
+        at=at,
+        facts={"changed": sorted(changed), "before": before},
+    )
     return person
 
 
@@ -27,15 +77,83 @@ def add_organisation(organisation: Organisation, *, by: Person | None, at: datet
 
 
 @transaction.atomic
+def affiliate(
+    person: Person, organisation: Organisation, *, post: Wording, by: Person | None, at: datetime
+) -> Affiliation:
+    """Note the person's post in the organisation, after those they have; again, with another post, corrects it."""
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    held = Affiliation.objects.filter(person=person, organisation=organisation).first()
+    if held and held.post == post:
+        return held
+    affiliation = held or Affiliation(
+        person=person, organisation=organisation, position=person.affiliations.count()
+    )
+    affiliation.post = dict(post)
+    affiliation.save()
+    record(
+        "people.person_affiliated",
+        target=person,
+        by=by,
+        at=at,
+        facts={"organisation": organisation.slug, "post": dict(post)},
+    )
+    return affiliation
+
+
+@transaction.atomic
 def grant(person: Person, kind: Role.Kind, *, scope: Scope, by: Person | None, at: datetime) -> Role:
     """Give a role in a scope. Giving it again changes nothing."""
     role, is_new = Role.objects.get_or_create(person=person, kind=kind, reach=scope.reach, reach_pk=scope.pk)
     if is_new:
-        record(
-            "people.role_granted",
-            target=person,
-            by=by,
-            at=at,
-            facts={"kind": str(kind), "reach": scope.reach, "pk": scope.pk},
-        )
+        record("people.role_granted", target=person, by=by, at=at, facts=_facts(kind, scope))
     return role
+
+
+@transaction.atomic
+def withdraw_role(person: Person, kind: Role.Kind, *, scope: Scope, by: Person | None, at: datetime) -> None:
+    """Take a role back. Taking back what nobody holds changes nothing. Refuses ``role.last_organiser``."""
+    roles = Role.objects.filter(kind=kind, reach=scope.reach, reach_pk=scope.pk)
+    # All holders are locked, not only this one: of the last two organisers, only one can leave.
+    holders = {role.person_id: role for role in roles.select_for_update().order_by("pk")}
+    if person.pk not in holders:
+        return
+    insist(
+        role_withdrawal_refusal(
+            is_organiser_of_site=kind == Role.Kind.ORGANISER and scope == SITE, others=len(holders) - 1
+        )
+    )
+    holders[person.pk].delete()
+    record("people.role_withdrawn", target=person, by=by, at=at, facts=_facts(kind, scope))
+
+
+def _take_over(person: Person, changes: Mapping[str, object]) -> None:
+    """Set the fields, and refuse the person that would come out."""
+    for field, value in changes.items():
+        setattr(person, field, value)
+    insist(
+        name_refusal(
+            given=person.given,
+            surname=person.surname,
+            father=person.father,
+            patronymic=person.patronymic,
+            latin=person.latin,
+        )
+    )
+    others = Person.objects.exclude(pk=person.pk)
+    is_taken = bool(person.email) and others.filter(email__iexact=person.email).exists()
+    insist(email_refusal(person.email, is_taken=is_taken))
+
+
+def _save_or_refuse(person: Person, *, is_new: bool) -> None:
+    """Save; where somebody else took the address since it was looked for, refuse as the rule would have."""
+    try:
+        with transaction.atomic():
+            person.save(force_insert=is_new)
+    except IntegrityError as error:
+        if person.email and "email" in str(error):
+            raise Refused(EMAIL_TAKEN) from None
+        raise
+
+
+def _facts(kind: Role.Kind, scope: Scope) -> dict[str, object]:
+    return {"kind": str(kind), "reach": scope.reach, "pk": scope.pk}

@@ -33,7 +33,7 @@ class Person(AbstractBaseUser):
     aliases = models.JSONField(default=list)
     about = models.JSONField(default=dict)
     """A line on the person, per language: degrees, fields of work."""
-    email = models.EmailField(_("e-mail"), null=True, blank=True)
+    email = models.EmailField(_("e-mail"), null=True, blank=True)  # noqa: DJ001 -- many have none, and it is unique
     language = models.CharField(_("language"), max_length=10, default="az")
     is_active = models.BooleanField(default=True)
     assumed = models.JSONField(default=list)
@@ -75,14 +75,13 @@ class Person(AbstractBaseUser):
             return str(shown)
         if language != "az" and self.latin:
             return self.latin
-        return f"{self.given} {self.surname}".strip()
+        return names.display_name(self.given, self.surname)
 
     def officially_called(self, language: str) -> str:
         """The form for lists and papers: surname, given name, father's name with oğlu or qızı."""
         if language != "az" and self.latin:
             return self.latin
-        patronymic = f"{self.father} {self.get_patronymic_display()}" if self.father and self.patronymic else ""
-        return " ".join(part for part in (self.surname, self.given, patronymic) if part)
+        return names.official_name(self.given, self.surname, self.father, self.patronymic, language)
 
 
 class Organisation(models.Model):

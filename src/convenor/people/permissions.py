@@ -26,7 +26,7 @@ SITE = Scope(Role.Reach.SITE, 0)
 
 
 def roles_in(visitor: Visitor, *scopes: Scope) -> frozenset[str]:
-    """The kinds of role that ``visitor`` holds in any of ``scopes`` or on the whole site: one query, none for a stranger."""
+    """The kinds of role that ``visitor`` holds in any of ``scopes`` or on the whole site: at most one query."""
     if not isinstance(visitor, Person):
         return frozenset()
     places = Q()
@@ -36,7 +36,7 @@ def roles_in(visitor: Visitor, *scopes: Scope) -> frozenset[str]:
 
 
 def insist_on(visitor: Visitor, allowed: frozenset[str], *scopes: Scope) -> Person:
-    """Return the visitor as a person who holds one of the ``allowed`` roles in ``scopes``; else raise ``NotPermitted``."""
+    """Return the visitor as a person with one of the ``allowed`` roles in ``scopes``; else raise ``NotPermitted``."""
     if isinstance(visitor, Person) and roles_in(visitor, *scopes) & allowed:
         return visitor
     raise NotPermitted
