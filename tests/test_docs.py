@@ -1,0 +1,59 @@
+"""What is written about the project is true: links lead somewhere, commands exist, pages have their form."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+
+
+def name(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors of a page's headings, as they are made where the repository is read."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text()):
+        if re.match(r"https?:|mailto:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        aim = (page.parent / path).resolve() if path else page
+        assert aim.exists(), f"{target} is not there"
+        assert not anchor or anchor in anchors(aim), f"{target} has no such heading"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_commands_exist(page: Path) -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    commands = {path.stem for path in (ROOT / "src").glob("convenor/*/management/commands/[a-z]*.py")}
+    text = page.read_text()
+    assert set(re.findall(r"`make ([a-z]+)", text)) <= targets
+    assert set(re.findall(r"(?:`|^\$ )convenor ([a-z]+)", text, re.MULTILINE)) <= commands
+
+
+@pytest.mark.parametrize("page", DECISIONS, ids=name)
+def test_a_decision_fits_on_a_page_and_has_its_parts(page: Path) -> None:
+    text = page.read_text()
+    assert len(text.splitlines()) <= 60
+    assert text.startswith(f"# {page.name[:4]} ")
+    assert re.search(r"^Date: \d{4}-\d\d-\d\d\. Status: ", text, re.MULTILINE)
+    assert re.findall(r"^## (.+)$", text, re.MULTILINE) == ["Context", "Decision", "Consequences"]
+
+
+def test_decisions_have_numbers_of_their_own() -> None:
+    numbers = [page.name[:4] for page in DECISIONS]
+    assert len(numbers) == len(set(numbers))
+
+
+def test_the_changelog_keeps_its_form() -> None:
+    sections = re.findall(r"^### (.+)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert set(sections) <= {"Added", "Changed", "Fixed", "Security", "Before you upgrade"}
