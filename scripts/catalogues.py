@@ -61,8 +61,8 @@ def extract(app: Path) -> None:
 def compare(kept: Path, extracted: Path) -> Iterator[str]:
     used = strings(extracted)
     have = strings(kept)
-    yield from (f"missing: {msgid!r}" for _, msgid in used.keys() - have.keys())
-    yield from (f"no longer used: {msgid!r}" for _, msgid in have.keys() - used.keys())
+    yield from (f"missing: {msgid!r}" for _, msgid in sorted(used.keys() - have.keys()))
+    yield from (f"no longer used: {msgid!r}" for _, msgid in sorted(have.keys() - used.keys()))
     for (_, msgid), entry in have.items():
         if entry.fuzzy:
             yield f"fuzzy: {msgid!r}"
