@@ -29,7 +29,9 @@ RUN_AXE = """async (tags) => {
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("site", help="http://localhost:8000")
     parser.add_argument("paths", nargs="+", metavar="path")
     parser.add_argument("--sign-in", metavar="PATH", help="opened first in each window; its cookies stay")
