@@ -1,8 +1,8 @@
 """The certificate on paper: what stands on it, and the PDF made of that.
 
-Knows no model: ``CertificatePaper`` is filled by ``credentials.queries``, travels to a worker process as it is, and
-``typeset_certificate`` is a function of its arguments. What the paper says is in each of its languages at once, so
-words are looked up here per language and not in the language of whoever asks.
+Knows no model: ``CertificatePaper`` is filled by ``credentials.queries``, travels to a worker process as it
+is, and ``typeset_certificate`` is a function of its arguments. What the paper says is in each of its languages
+at once, so words are looked up here per language and not in the language of whoever asks.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,11 +20,10 @@ from convenor.documents.qr import draw_qr
 from convenor.documents.typeset import DoesNotFit, typeset
 from convenor.kit import dates
 from convenor.kit.languages import Wording, spoken
+from convenor.kit.names import LONGEST_NAME
 from convenor.kit.refusals import Refusal, Refused, insist
 
 TEMPLATE = Path(__file__).parent / "typst" / "credentials" / "certificate.typ"
-LONGEST_NAME = 120
-"""Letters that two or three lines of the paper hold. Longer names are refused, never cut."""
 SIZES = (9.2, 8.6, 8.0, 7.4)
 """Type sizes in points, tried from the largest until everything stands on one page."""
 
@@ -64,10 +63,10 @@ class PaperSignatory:
 class CertificatePaper:
     """Everything that stands on one certificate.
 
-    ``name`` is the official form, ``international_name`` the Latin form of the passport (shown when it differs).
-    ``minutes`` of training are
-    shown as hours. ``check_address`` is printed, and is what the QR code holds. ``notice`` is one line
-    on top, such as that of a rehearsal. ``languages`` are shown in their order, the first one upright.
+    ``name`` is the official form, ``international_name`` the Latin form of the passport (shown when it
+    differs). ``minutes`` of training are shown as hours. ``check_address`` is printed, and is what the QR code
+    holds. ``notice`` is one line on top, such as that of a rehearsal. ``languages`` are shown in their order,
+    the first one upright.
     """
 
     number: str
@@ -102,7 +101,7 @@ def paper_refusal(paper: CertificatePaper) -> Refusal | None:
         return Refusal(
             "credentials.name_too_long",
             _(
-                "The name has {length} letters; a certificate holds {most}. Give the form of the name to be printed."
+                "The name has {length} letters; a certificate holds {most}. Give the name as it is to be printed."
             ),
             {"length": len(paper.name), "most": LONGEST_NAME},
         )
@@ -116,11 +115,12 @@ def paper_refusal(paper: CertificatePaper) -> Refusal | None:
 
 
 def typeset_certificate(paper: CertificatePaper, *, credential: bytes, at: datetime) -> bytes:
-    """Return the certificate as one page of PDF/A-3a and PDF/UA-1, with ``credential`` attached as ``credential.json``.
+    """Return the certificate as one page of PDF/A-3a and PDF/UA-1, with ``credential.json`` attached.
 
-    ``credential`` is the signed Open Badges 3.0 document in UTF-8; ``at`` (aware) dates the PDF. The same arguments
-    give the same bytes. Raises ``Refused``: the codes of ``paper_refusal``, ``documents.unprintable``, and
-    ``credentials.paper_too_full`` when all that is to be said does not stand on one page in the smallest type.
+    ``credential`` is that file: the signed Open Badges 3.0 document in UTF-8. ``at`` (aware) dates the PDF. The
+    same arguments give the same bytes. Raises ``Refused``: the codes of ``paper_refusal``,
+    ``documents.unprintable``, and ``credentials.paper_too_full`` when all that is to be said does not stand on
+    one page in the smallest type.
     """
     insist(paper_refusal(paper))
     files = {"credential.json": credential, "check.svg": draw_qr(paper.check_address)}
@@ -133,9 +133,7 @@ def typeset_certificate(paper: CertificatePaper, *, credential: bytes, at: datet
     raise Refused(
         Refusal(
             "credentials.paper_too_full",
-            _(
-                "The titles, modules and organisations of this course are too long for one page. Shorten some of them."
-            ),
+            _("The titles, modules and organisations are too long for one page. Shorten some of them."),
         )
     )
 

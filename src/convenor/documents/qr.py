@@ -4,6 +4,7 @@ zxing-cpp chooses the best of the eight masks in a tenth of a millisecond; a pur
 """
 
 from itertools import groupby
+from typing import cast
 
 import zxingcpp
 
@@ -11,11 +12,11 @@ QUIET_ZONE = 4
 """Empty modules around the code, as the standard asks."""
 
 USUAL_VERSION = 4
-"""33 modules a side, 62 bytes at level M: all our check addresses look alike, and are as easy to read in print."""
+"""33 modules a side, 62 bytes at level M: our check addresses all look alike and read equally well in print."""
 
 
 def draw_qr(address: str) -> bytes:
-    """Return ``address`` as an SVG of one black path: level M, version 4 or the smallest larger one that holds it.
+    """Return ``address`` as an SVG of one black path: level M, version 4 or, if too long, the smallest that fits.
 
     The unit is one module; the quiet zone is inside the picture. Raises ``ValueError`` above 2,331 bytes.
     """
@@ -25,9 +26,10 @@ def draw_qr(address: str) -> bytes:
         )
     else:
         code = zxingcpp.create_barcode(address, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    modules = memoryview(code.to_image(add_quiet_zones=False))  # type: ignore[arg-type] -- the stubs forget the buffer
+    # Rows of bytes, 0 for black; the stubs do not say that the picture is a buffer.
+    modules: list[list[int]] = memoryview(cast(bytes, code.to_image(add_quiet_zones=False))).tolist()  # type: ignore[assignment]
     path: list[str] = []
-    for top, row in enumerate(modules.tolist(), start=QUIET_ZONE):
+    for top, row in enumerate(modules, start=QUIET_ZONE):
         left = QUIET_ZONE
         for shade, run in groupby(row):
             width = len(list(run))

@@ -1,11 +1,11 @@
 """Typst templates and data into PDF.
 
-One call, one document, in this process: ``typeset(template, data, at=…)``. Data reaches the template as the file
-``data.json`` and other material as further files, so no value is ever read as markup, and Typst keeps what it has
-learnt of the template between calls (passing data as ``sys.inputs`` costs that memory and takes 2.3 times as long).
+One call, one document, in this process: ``typeset(template, data, at=…)``. Data reaches the template as the
+file ``data.json`` and other material as further files: no value is ever read as markup, and Typst keeps what it
+has learnt of the template between calls (data given as ``sys.inputs`` empties that memory: 2.3 times as long).
 
-A template imports its neighbours (``frame.typ``) and the files of ``documents/typst/documents`` (``type.typ``) by name.
-It says ``panic("does-not-fit")`` when its content is too long for the paper.
+A template imports its neighbours (``frame.typ``) and the files of ``documents/typst/documents`` (``type.typ``)
+by name. It says ``panic("does-not-fit")`` when its content is too long for the paper.
 """
 
 import json
@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 import typst
 from django.utils.translation import gettext_lazy as _
@@ -47,12 +48,12 @@ def typeset(
 ) -> bytes:
     """Return the PDF (PDF/A-3a and PDF/UA-1) that ``template`` makes of ``data``.
 
-    ``data`` is anything that ``json`` writes. ``files`` are further files by name, for the template to show or to
-    attach. ``at`` (aware) is the date in the PDF's metadata: the clock is never asked, and the same arguments give the
-    same bytes.
+    ``data`` is anything that ``json`` writes. ``files`` are further files by name, for the template to show or
+    to attach. ``at`` (aware) is the date in the PDF's metadata: the clock is never asked, and the same arguments
+    give the same bytes.
 
-    Raises ``Refused`` with the code ``documents.unprintable`` when a text holds characters that none of our fonts has,
-    ``DoesNotFit`` when the template says so, and ``TemplateError`` for everything that is not the data's fault.
+    Raises ``Refused`` with the code ``documents.unprintable`` when a text holds characters that none of our
+    fonts has, ``DoesNotFit`` when the template says so, ``TemplateError`` for all that is not the data's fault.
     """
     sources = {
         path.name: path.read_bytes() for folder in (SHARED, template.parent) for path in folder.glob("*.typ")
@@ -64,13 +65,13 @@ def typeset(
     except typst.TypstError as error:
         if "does-not-fit" in error.message:
             raise DoesNotFit(template.name) from None
-        if _MISSING_GLYPH.search(error.message):
-            raise Refused(unprintable_refusal("\n".join(_texts(data)))) from None  # type: ignore[arg-type]
+        if first := _missing_in(error):
+            raise Refused(_refusal(unprintable("\n".join(_texts(data))) or first)) from None
         raise TemplateError(f"{template.name}: {error.diagnostic}") from error
 
 
 def unprintable(text: str) -> str:
-    """Return the characters of ``text`` that no font of ours has, each once, in the order of their appearance."""
+    """Return the characters of ``text`` that no font of ours has, each once, in their order."""
     missing = ""
     rest = re.sub(r"\s+", " ", text)
     while rest:
@@ -78,32 +79,37 @@ def unprintable(text: str) -> str:
             _compile(
                 {"main.typ": _PROBE, "type.typ": _shared("type.typ"), "data.json": json.dumps(rest).encode()}
             )
-        except typst.TypstError as error:
-            found = _MISSING_GLYPH.search(error.message)
-            if found is None:
-                raise TemplateError(error.diagnostic) from error
-            characters = _ESCAPE.sub(_unescaped, found[1])
-            missing += "".join(character for character in characters if character not in missing)
-            rest = "".join(character for character in rest if character not in characters)
-        else:
             break
-    return "".join(sorted(missing, key=text.index))
+        except typst.TypstError as error:
+            found = _missing_in(error)
+            if not found:
+                raise TemplateError(error.diagnostic) from error
+            missing += found
+            rest = "".join(character for character in rest if character not in found)
+    return "".join(sorted(set(missing), key=text.index))
 
 
 def unprintable_refusal(text: str) -> Refusal | None:
-    """Return why ``text`` cannot stand on paper (``documents.unprintable``), or ``None`` when every font is there.
+    """Return why ``text`` cannot stand on paper (``documents.unprintable``), or ``None``.
 
     Ask it before a batch: a name in a script that we have no font for is then a line in the dry run.
     """
     characters = unprintable(text)
-    if not characters:
-        return None
-    shown = " ".join(f"{character} (U+{ord(character):04X})" for character in characters[:10])
+    return _refusal(characters) if characters else None
+
+
+def _refusal(characters: str) -> Refusal:
     return Refusal(
         "documents.unprintable",
         _("This cannot be printed, because no font here has it: {characters}. Write it in another script."),
-        {"characters": shown},
+        {"characters": " ".join(f"{character} (U+{ord(character):04X})" for character in characters[:10])},
     )
+
+
+def _missing_in(error: typst.TypstError) -> str:
+    """The characters that Typst could not print, if that is what it complains of."""
+    found = _MISSING_GLYPH.search(error.message)
+    return _ESCAPE.sub(_unescaped, found[1]) if found else ""
 
 
 def _compile(files: Mapping[str, bytes], at: datetime | None = None) -> bytes:
@@ -115,7 +121,7 @@ def _compile(files: Mapping[str, bytes], at: datetime | None = None) -> bytes:
     if at and offset is None:
         raise ValueError("a document is dated by an aware datetime")
     pdf, warnings = compiler.compile_with_warnings(
-        dict(files),
+        cast(bytes, dict(files)),  # a mapping of virtual files, which the stubs do not know yet
         format="pdf",
         pdf_standards=STANDARDS if at else ["a-3b"],
         timestamp=at.replace(tzinfo=timezone(offset)) if at and offset is not None else 0,
