@@ -1,0 +1,141 @@
+"""Reading for composed pages: what several apps know of one person, one course, one organisation."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+
+from convenor.attendance.queries import presence
+from convenor.credentials.models import Certificate
+from convenor.credentials.queries import certificates_of, eligibility_for
+from convenor.credentials.rules import Eligibility
+from convenor.credentials.states import State as CertificateState
+from convenor.enrolment.models import Registration
+from convenor.enrolment.states import State
+from convenor.people.models import Organisation, Person, Role
+from convenor.programmes.models import Contribution, Course, Session
+from convenor.programmes.states import State as CourseState
+
+RUN_BY = (Role.Kind.ORGANISER, Role.Kind.OBSERVER)
+
+
+@dataclass(frozen=True)
+class Attended:
+    """A session as one participant sees it: ``was_there`` is None while nobody has made a mark."""
+
+    session: Session
+    was_there: bool | None
+
+
+@dataclass(frozen=True)
+class OwnPerson:
+    """One of an institution's people in one course: what its focal point may see, and no address."""
+
+    registration: Registration
+    marked: int
+    attended: int
+    certificate: Certificate | None
+
+
+def public_courses() -> QuerySet[Course]:
+    """Courses that have been announced, the latest first, with their programme."""
+    return (
+        Course.objects.exclude(state=CourseState.DRAFT).select_related("programme").order_by("-starts_on", "-pk")
+    )
+
+
+def run_by(person: Person) -> QuerySet[Course]:
+    """Courses that ``person`` organises or observes, by a role in the course, its programme or the whole site."""
+    held = list(Role.objects.filter(person=person, kind__in=RUN_BY).values_list("reach", "reach_pk"))
+    courses = Course.objects.select_related("programme").order_by("-starts_on", "-pk")
+    if any(reach == Role.Reach.SITE for reach, _ in held):
+        return courses
+    here = [pk for reach, pk in held if reach == Role.Reach.COURSE]
+    in_programmes = [pk for reach, pk in held if reach == Role.Reach.PROGRAMME]
+    return courses.filter(pk__in=here) | courses.filter(programme_id__in=in_programmes)
+
+
+def taken_by(person: Person) -> QuerySet[Registration]:
+    """A person's own registrations, the latest course first."""
+    return (
+        Registration.objects.filter(person=person)
+        .select_related("course__programme")
+        .order_by("-course__starts_on", "-pk")
+    )
+
+
+def contributed_by(person: Person) -> QuerySet[Contribution]:
+    """A person's parts in sessions, the latest day first and each day in its order."""
+    return (
+        Contribution.objects.filter(person=person)
+        .select_related("session__course")
+        .order_by("-session__course__starts_on", "session__starts_at", "pk")
+    )
+
+
+def attended(registration: Registration) -> list[Attended]:
+    """The sessions that count, in order, each with the participant's standing mark."""
+    course = registration.course
+    marks = presence(course, registration=registration).get(registration.pk, {})
+    sessions = course.sessions.exclude(format=Session.Format.BREAK)
+    return [Attended(session, marks.get(session.pk)) for session in sessions]
+
+
+def own_people(organisation: Organisation) -> list[OwnPerson]:
+    """The people an institution has sent, by course and alphabet, with their attendance and certificates.
+
+    A fixed number of queries for each course, however many people.
+    """
+    registrations = list(
+        Registration.objects.filter(organisation=organisation)
+        .exclude(state=State.WITHDRAWN)
+        .select_related("person", "course__programme")
+        .order_by("-course__starts_on", "course_id", "person__order_az", "person_id")
+    )
+    marks: dict[int, dict[int, bool]] = {}
+    for course in {registration.course_id: registration.course for registration in registrations}.values():
+        marks |= presence(course)
+    certificates = {
+        certificate.registration_id: certificate
+        for certificate in Certificate.objects.filter(
+            registration__in=[registration.pk for registration in registrations]
+        )
+        .exclude(state=CertificateState.NUMBERED)
+        .order_by("pk")
+    }
+    return [
+        OwnPerson(
+            registration=registration,
+            marked=len(marks.get(registration.pk, {})),
+            attended=sum(marks.get(registration.pk, {}).values()),
+            certificate=certificates.get(registration.pk),
+        )
+        for registration in registrations
+    ]
+
+
+@dataclass(frozen=True)
+class Standings:
+    """How a course stands, in figures: registrations by state, certificates by state, sessions."""
+
+    registrations: Counter[str]
+    certificates: Counter[str]
+    sessions: int
+
+
+def standings(course: Course) -> Standings:
+    """Count what the organiser wants to see first: three queries."""
+    return Standings(
+        registrations=_by_state(Registration.objects.filter(course=course)),
+        certificates=_by_state(Certificate.objects.filter(registration__course=course)),
+        sessions=course.sessions.exclude(format=Session.Format.BREAK).count(),
+    )
+
+
+def _by_state(rows: QuerySet[Registration] | QuerySet[Certificate]) -> Counter[str]:
+    return Counter(dict(rows.order_by().values_list("state").annotate(Count("pk"))))
+
+
+def own_standing(registration: Registration) -> tuple[Eligibility, Certificate | None]:
+    """How a participant stands against the certificate rule, and the latest certificate they hold."""
+    return eligibility_for(registration), certificates_of(registration).first()

@@ -1,0 +1,119 @@
+"""Pages made of several apps' nouns: load, ask, answer. Nothing is changed here."""
+
+from itertools import groupby
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from convenor.enrolment.states import State
+from convenor.pages import permissions, queries
+from convenor.people.permissions import signed_in
+from convenor.people.queries import represented_by
+from convenor.programmes.models import Course
+from convenor.programmes.permissions import course_for
+from convenor.programmes.rules import advance_refusal, next_state
+from convenor.programmes.states import PATH
+
+
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    courses = queries.public_courses()
+    return render(request, "pages/front.html", {"courses": courses})
+
+
+@require_safe
+def my(request: HttpRequest) -> HttpResponse:
+    person = signed_in(request.user)
+    contributions = queries.contributed_by(person)
+    context = {
+        "run": queries.run_by(person),
+        "taken": queries.taken_by(person),
+        "contributed": [
+            (course, [contribution.session for contribution in parts])
+            for course, parts in groupby(contributions, key=lambda contribution: contribution.session.course)
+        ],
+        "represented": represented_by(person),
+    }
+    return render(request, "pages/my.html", context)
+
+
+@require_safe
+def my_course(request: HttpRequest, slug: str) -> HttpResponse:
+    registration = permissions.own_registration(request.user, slug)
+    eligibility, certificate = queries.own_standing(registration)
+    context = {
+        "registration": registration,
+        "course": registration.course,
+        "attended": queries.attended(registration),
+        "eligibility": eligibility,
+        "certificate": certificate,
+    }
+    return render(request, "pages/my_course.html", context)
+
+
+@require_safe
+def my_organisation(request: HttpRequest, slug: str) -> HttpResponse:
+    organisation = permissions.represented_organisation(request.user, slug)
+    people = queries.own_people(organisation)
+    courses = [
+        (course, list(own)) for course, own in groupby(people, key=lambda one: one.registration.course)
+    ]
+    return render(request, "pages/my_organisation.html", {"organisation": organisation, "courses": courses})
+
+
+@require_safe
+def overview(request: HttpRequest, slug: str) -> HttpResponse:
+    course = course_for(request.user, slug, may=permissions.OVERVIEW)
+    standings = queries.standings(course)
+    context = {
+        "course": course,
+        "figures": _figures(course, standings),
+        "steps": _steps(course),
+        "next_state": next_state(course.state),
+        "refusal": advance_refusal(course),
+    }
+    return render(request, "pages/overview.html", context)
+
+
+def _figures(course: Course, standings: queries.Standings) -> list[dict[str, object]]:
+    people = reverse("enrolment:people", args=[course.slug])
+    certificates = reverse("credentials:certificates", args=[course.slug])
+    registrations = standings.registrations
+    return [
+        {
+            "label": _("seats held"),
+            "number": registrations[State.CONFIRMED],
+            "of": course.seats,
+            "url": f"{people}?state=confirmed",
+        },
+        {
+            "label": _("registered, no seat yet"),
+            "number": registrations[State.REGISTERED],
+            "url": f"{people}?state=registered",
+        },
+        {
+            "label": _("on the waiting list"),
+            "number": registrations[State.WAITING],
+            "url": f"{people}?state=waiting",
+        },
+        {
+            "label": _("sessions"),
+            "number": standings.sessions,
+            "url": reverse("programmes:course", args=[course.slug]) + "#agenda",
+        },
+        {
+            "label": _("valid certificates"),
+            "number": standings.certificates["issued"],
+            "url": f"{certificates}?state=issued",
+        },
+    ]
+
+
+def _steps(course: Course) -> list[dict[str, object]]:
+    now = PATH.index(course.state)
+    return [
+        {"label": state.label, "done": place < now, "now": place == now} for place, state in enumerate(PATH)
+    ]

@@ -1,0 +1,102 @@
+"""Every URL, asked by somebody who has no business there: without an account, and with one that means nothing here.
+
+The list of what the public may see is written out below. A new page is private until somebody adds it here.
+"""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from convenor.enrolment.models import Registration
+from convenor.people.models import Person
+from convenor.programmes.models import Course, Session
+
+PUBLIC = {
+    "pages:front",
+    "programmes:programme",
+    "programmes:course",
+    "credentials:look_up",
+    "credentials:check",
+    "credentials:did_document",
+    "credentials:status_list",
+    "account_login",
+    "account_request_login_code",
+    "account_confirm_login_code",
+    "account_logout",
+    "set_language",
+}
+FOR_ANY_ACCOUNT = {"pages:my"}
+SHUT = {301, 302, 403, 404, 405}
+
+
+def named_patterns(resolver: URLResolver | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from named_patterns(pattern, f"{pattern.app_name}:" if pattern.app_name else prefix)
+        else:
+            yield f"{prefix}{pattern.name}", pattern
+
+
+NAMES = sorted({name for name, _ in named_patterns()})
+
+
+@pytest.fixture
+def address(course: Course, sessions: list[Session], seat: Registration) -> Callable[[str], str]:
+    """The address of a page about things that are there, so that only permission stands in the way."""
+    values: dict[str, object] = {
+        "slug": course.slug,
+        "programme": course.programme.slug,
+        "pk": seat.pk,
+        "registration_pk": seat.pk,
+        "session_pk": sessions[0].pk,
+        "token": "0" * 32,
+        "number": "HGSD-2022-C02-0001",
+        "language": "en",
+        "day": sessions[0].day.isoformat(),
+        "key": sessions[0].key,
+        "name": "x",
+        "list_number": 1,
+    }
+
+    def of(name: str) -> str:
+        pattern = next(pattern for known, pattern in named_patterns() if known == name)
+        return reverse(name, kwargs={key: values[key] for key in pattern.pattern.converters})
+
+    return of
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in PUBLIC])
+def test_the_public_sees_nothing_that_is_not_public(name: str, address: Callable[[str], str]) -> None:
+    for method in ("get", "post"):
+        answer = getattr(Client(), method)(address(name))
+        assert answer.status_code in SHUT, f"{method} {address(name)} answers {answer.status_code}"
+        if answer.status_code in {301, 302}:
+            assert answer["Location"].startswith(reverse("account_login"))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in PUBLIC | FOR_ANY_ACCOUNT])
+def test_an_account_that_means_nothing_here_sees_no_more(
+    name: str, address: Callable[[str], str], stranger: Person, browser_of: Callable[[Person], Client]
+) -> None:
+    for method in ("get", "post"):
+        answer = getattr(browser_of(stranger), method)(address(name))
+        assert answer.status_code in {403, 404, 405}, f"{method} {address(name)} answers {answer.status_code}"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_is_changed_without_a_csrf_token(
+    name: str, address: Callable[[str], str], organiser: Person
+) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(organiser)
+    answer = browser.post(address(name))
+    assert answer.status_code in {403, 404, 405}, f"POST {address(name)} answers {answer.status_code}"
+
+
+def test_every_public_page_is_there() -> None:
+    assert set(NAMES) >= PUBLIC | FOR_ANY_ACCOUNT
