@@ -26,5 +26,5 @@ def answer_refusals(get_response: Next) -> Next:
             return render(request, "403.html", status=403)
         return None
 
-    middleware.process_exception = process_exception  # type: ignore[attr-defined] -- Django's own seam
+    middleware.process_exception = process_exception  # type: ignore[attr-defined]  # Django's own seam
     return middleware
