@@ -1,14 +1,14 @@
 """What changes persons, organisations and roles."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 
-from convenor.audit.actions import record
+from convenor.audit.actions import record, record_each
 from convenor.kit.languages import Wording
-from convenor.kit.refusals import Refused, insist
+from convenor.kit.refusals import Refusal, Refused, insist
 from convenor.people.models import Affiliation, Organisation, Person, Role
 from convenor.people.permissions import SITE, Scope
 from convenor.people.rules import (
@@ -66,6 +66,25 @@ def amend_person(person: Person, *, changes: Mapping[str, object], by: Person | 
         facts={"changed": sorted(changed), "before": before},
     )
     return person
+
+
+@transaction.atomic
+def add_persons(persons: Sequence[Person], *, by: Person | None, at: datetime) -> list[Person]:
+    """Store many new persons in few statements, all or none; each refused for what ``add_person`` refuses."""
+    for person in persons:
+        insist(_name_refusal(person))
+        insist(email_refusal(person.email, is_taken=False))
+        person.set_unusable_password()
+        person.fill_keys()
+    try:
+        with transaction.atomic():
+            added = Person.objects.bulk_create(persons, batch_size=1000)
+    except IntegrityError as error:
+        if "email" in str(error):
+            raise Refused(EMAIL_TAKEN) from None
+        raise
+    record_each("people.person_added", targets=added, by=by, at=at)
+    return added
 
 
 @transaction.atomic
@@ -130,18 +149,20 @@ def _take_over(person: Person, changes: Mapping[str, object]) -> None:
     """Set the fields, and refuse the person that would come out."""
     for field, value in changes.items():
         setattr(person, field, value)
-    insist(
-        name_refusal(
-            given=person.given,
-            surname=person.surname,
-            father=person.father,
-            patronymic=person.patronymic,
-            latin=person.latin,
-        )
-    )
+    insist(_name_refusal(person))
     others = Person.objects.exclude(pk=person.pk)
     is_taken = bool(person.email) and others.filter(email__iexact=person.email).exists()
     insist(email_refusal(person.email, is_taken=is_taken))
+
+
+def _name_refusal(person: Person) -> Refusal | None:
+    return name_refusal(
+        given=person.given,
+        surname=person.surname,
+        father=person.father,
+        patronymic=person.patronymic,
+        latin=person.latin,
+    )
 
 
 def _save_or_refuse(person: Person, *, is_new: bool) -> None:
