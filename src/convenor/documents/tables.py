@@ -135,6 +135,12 @@ def write_workbook(sheets: Sequence[Sheet]) -> bytes:
     Text stays text whatever it begins with. A datetime is written as it reads in its own zone, since a spreadsheet
     knows none. Raises ``ValueError`` for text longer than a cell holds (32,767 letters).
     """
+    longest_text = max(
+        (len(value) for sheet in sheets for row in sheet.rows for value in row if isinstance(value, str)),
+        default=0,
+    )
+    if longest_text > LONGEST_CELL:
+        raise ValueError(f"a cell holds {LONGEST_CELL} letters, and one here has {longest_text}")
     workbook = Workbook(write_only=True)
     taken: set[str] = set()
     for sheet in sheets:
@@ -323,11 +329,11 @@ def _workbook_rows(content: bytes, filename: str, most_rows: int) -> Iterator[tu
         for row, column in (cell for side in area.rows for cell in side)
     }
     for number, values in enumerate(worksheet.iter_rows(values_only=True), start=1):
-        cells = [_unguarded(_plain(value)) for value in values]
+        cells = [_plain(value).strip() for value in values]
         for column in range(1, len(cells) + 1):
             origin = merged.get((number, column), (number, column))
             if origin != (number, column):
-                cells[column - 1] = _unguarded(_plain(worksheet.cell(*origin).value))
+                cells[column - 1] = _plain(worksheet.cell(*origin).value).strip()
         yield number, cells
 
 
@@ -360,8 +366,6 @@ def _cell(worksheet: Worksheet, value: Cell) -> WorkbookCell:
         value = value.replace(tzinfo=None)
     if not isinstance(value, str):
         return WriteOnlyCell(worksheet, cast(float, value))  # it also takes dates, decimals and nothing
-    if len(value) > LONGEST_CELL:
-        raise ValueError(f"a cell holds {LONGEST_CELL} letters, and this has {len(value)}")
     cell = WriteOnlyCell(worksheet, ILLEGAL_CHARACTERS_RE.sub("\ufffd", value))
     cell.data_type = "s"
     if RISKY.match(value):

@@ -105,8 +105,8 @@ def write_markdown(document: Document) -> str:
         if isinstance(block, Heading):
             lines.append(f"{'#' * block.level} {_escaped(block.text)}")
         else:
-            text = "".join(_markdown_run(run) for run in block.runs).strip()
-            lines.append(f"- {text}" if isinstance(block, ListItem) else _LINE_START.sub(r"\1\\\2", text))
+            text = _LINE_START.sub(r"\1\\\2", "".join(_markdown_run(run) for run in block.runs).strip())
+            lines.append(f"- {text}" if isinstance(block, ListItem) else text)
         previous = block
     return "\n".join(lines) + "\n"
 
