@@ -17,6 +17,10 @@ INLINE = {
     "a javascript: address": r"(?:href|src|action)\s*=\s*[\"']?javascript:",
     "an address of another host": r"<(?:script|link|img|source|use)\b[^>]*(?:src|href)=[\"'](?:https?:)?//",
 }
+STYLES = "\n".join(
+    path.read_text()
+    for path in [*APPS.glob("ui/static/ui/vendor/convenor.css"), *APPS.glob("*/static/*/*.css")]
+)
 ICONS = (APPS / "ui" / "icons.txt").read_text().split()
 
 
@@ -55,6 +59,18 @@ def test_each_inline_thing_would_be_found(source, what):
 def test_every_icon_of_a_template_is_in_the_list(path):
     named = re.findall(r"""{%\s*icon\s+["']([\w-]+)["']""", path.read_text())
     assert [name for name in named if name not in ICONS] == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=IDS)
+def test_every_class_of_a_template_is_in_a_style_sheet(path):
+    """A class that no sheet knows is a misspelt one, or a look that was never made."""
+    written = " ".join(re.findall(r'\sclass="([^"]*)"', path.read_text()))
+    words = re.sub(r"\{\{.*?\}\}|\{%.*?%\}", "…", written).split()
+    whole = [
+        name for name in (word.strip("…") for word in words) if name and "…" not in name and name[-1] != "-"
+    ]
+    unknown = {name for name in whole if not re.search(rf"\.{re.escape(name)}(?![\w-])", STYLES)}
+    assert unknown == set()
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=IDS)
