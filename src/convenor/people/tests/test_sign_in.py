@@ -70,7 +70,12 @@ def test_a_code_is_read_as_people_type_it(aysel: Person, typed: str) -> None:
     client = browser()
     ask(client)
     code = newest_code()
-    forms = {"code": code, "small": code.lower(), "joined": code.replace("-", ""), "spaced": code.replace("-", " ")}
+    forms = {
+        "code": code,
+        "small": code.lower(),
+        "joined": code.replace("-", ""),
+        "spaced": code.replace("-", " "),
+    }
     enter(client, typed.format(**forms))
     assert is_in(client)
 
@@ -112,7 +117,10 @@ def test_a_stranger_learns_nothing_from_the_page_about_an_address(aysel: Person)
             [
                 (answer.status_code, answer.url),
                 *(
-                    (page.status_code, re.sub(r'(?<=value=")\w{64}|\S+@example.org', "", page.content.decode()))
+                    (
+                        page.status_code,
+                        re.sub(r'(?<=value=")\w{64}|\S+@example.org', "", page.content.decode()),
+                    )
                     for page in (shown, wrong)
                 ),
             ]
@@ -191,7 +199,9 @@ def test_codes_for_one_address_run_out_whichever_browser_asks(aysel: Person) -> 
     assert "Too many attempts" in answer.content.decode()
 
 
-def test_in_an_hour_an_address_gets_a_dozen_codes_at_most(aysel: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_in_an_hour_an_address_gets_a_dozen_codes_at_most(
+    aysel: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
     start = timezone.now().timestamp()
     statuses = []
     for minute in range(20):
@@ -304,7 +314,9 @@ def test_whatever_is_typed_as_a_code_is_answered(aysel: Person, code: str) -> No
     assert not is_in(client)
 
 
-@pytest.mark.parametrize("address", ["", "aysel", "a@b@c", "x" * 400 + "@example.org", "ə@example", "\x00@example.org"])
+@pytest.mark.parametrize(
+    "address", ["", "aysel", "a@b@c", "x" * 400 + "@example.org", "ə@example", "\x00@example.org"]
+)
 def test_what_is_no_address_is_said_so_and_nothing_is_sent(aysel: Person, address: str) -> None:
     answer = ask(browser(), address)
     assert answer.status_code == 200
@@ -372,7 +384,9 @@ def test_a_password_is_of_no_use(aysel: Person) -> None:
     aysel.set_password("correct horse")
     aysel.save()
     client = browser()
-    client.post(SIGN_IN, {"email": "aysel@example.org", "login": "aysel@example.org", "password": "correct horse"})
+    client.post(
+        SIGN_IN, {"email": "aysel@example.org", "login": "aysel@example.org", "password": "correct horse"}
+    )
     assert not is_in(client)
 
 
@@ -459,7 +473,10 @@ def test_the_forms_work_by_keyboard_and_without_scripts(aysel: Person, path: str
     page = client.get(path).content.decode()
     form = page[page.index("<main") : page.index("</main>")]
     assert f'<label class="form-label" for="id_{field}">' in form
-    assert re.search(rf'<input[^>]*name="{field}"[^>]*autocomplete="{"email" if field == "email" else "one-time-code"}"', form)
+    assert re.search(
+        rf'<input[^>]*name="{field}"[^>]*autocomplete="{"email" if field == "email" else "one-time-code"}"',
+        form,
+    )
     assert '<button class="btn btn-primary">' in form
     assert 'tabindex="-1"' not in form.replace('id="content" tabindex="-1"', "")
     assert "<script" not in form
