@@ -125,12 +125,23 @@ def packages(program: str, npm: list[str], *, keep: bool) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory(prefix="npm-", dir=CACHE) as folder:
         fresh = Path(folder) / "node_modules"
-        with step("Fonts, styles and scripts"):
+        with step("Fonts, styles and scripts") as show:
             for name in ("package.json", "package-lock.json", ".npmrc"):
                 shutil.copy(ROOT / name, folder)
+            left_out = ["optional"] if keep else ["optional", "dev"]
+            listed = [entry for place, entry in json.loads(lock)["packages"].items() if place]
+            wanted = [entry for entry in listed if not any(entry.get(kind) for kind in left_out)]
+            arrived: list[str] = []
+
+            def heard(line: str) -> None:
+                if found := re.match(r"npm http (?:fetch|cache) .*/([\w.-]+)-\d[^/]*\.tgz", line):
+                    arrived.append(found[1])
+                    show(len(arrived), len(wanted), found[1])
+
             run(
-                [*npm, "ci", "--no-progress", *([] if keep else ["--omit=dev"])],
+                [*npm, "ci", "--loglevel=http", *(f"--omit={kind}" for kind in left_out)],
                 doing="Installing the npm packages",
+                heard=heard,
                 environ={
                     "PATH": f"{Path(program).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
                     # Trust what the machine trusts, as pip does; Node by itself knows only its own list.
