@@ -40,6 +40,13 @@ def test_commands_exist(page: Path) -> None:
     assert set(re.findall(r"(?:`|^\$ )convenor ([a-z]+)", text, re.MULTILINE)) <= commands
 
 
+def test_the_settings_page_names_every_setting_and_no_other() -> None:
+    page = (ROOT / "docs" / "reference" / "settings.md").read_text()
+    settings = (ROOT / "src" / "convenor" / "config" / "settings.py").read_text()
+    read = re.findall(r"(?:env\.(?:text|flag|number|words|secret)|_kept_secret)\(\s*\"(\w+)\"", settings)
+    assert set(re.findall(r"`CONVENOR_([A-Z_]+)`", page)) == set(read)
+
+
 @pytest.mark.parametrize("page", DECISIONS, ids=name)
 def test_a_decision_fits_on_a_page_and_has_its_parts(page: Path) -> None:
     text = page.read_text()
