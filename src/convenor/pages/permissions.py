@@ -4,7 +4,18 @@ from django.http import Http404
 
 from convenor.enrolment.models import Registration
 from convenor.people.models import Organisation, Person
-from convenor.people.permissions import FOCAL_POINT, OBSERVER, ORGANISER, Scope, Visitor, insist_on, signed_in
+from convenor.people.permissions import (
+    FOCAL_POINT,
+    OBSERVER,
+    ORGANISER,
+    Scope,
+    Visitor,
+    insist_on,
+    roles_in,
+    signed_in,
+)
+from convenor.programmes.models import Course
+from convenor.programmes.permissions import ADVANCE
 
 OVERVIEW = frozenset({ORGANISER, OBSERVER})
 REPRESENT = frozenset({FOCAL_POINT})
@@ -31,3 +42,8 @@ def represented_organisation(visitor: Visitor, slug: str) -> Organisation:
         raise Http404
     insist_on(person, REPRESENT, Scope("organisation", organisation.pk))
     return organisation
+
+
+def may_advance(visitor: Visitor, course: Course) -> bool:
+    """Whether the page offers the next step: observers look and do not move the course."""
+    return bool(roles_in(visitor, *course.scopes) & ADVANCE)

@@ -9,4 +9,6 @@ urlpatterns = [
     path("my/courses/<slug:slug>/", views.my_course, name="my_course"),
     path("my/organisations/<slug:slug>/", views.my_organisation, name="my_organisation"),
     path("courses/<slug:slug>/overview/", views.overview, name="overview"),
+    path("courses/<slug:slug>/advance/", views.advance, name="advance"),
+    path("courses/<slug:slug>/step-back/", views.step_back, name="step_back"),
 ]

@@ -1,20 +1,25 @@
-"""Pages made of several apps' nouns: load, ask, answer. Nothing is changed here."""
+"""Pages made of several apps' nouns: load, ask, act, answer."""
 
 from itertools import groupby
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from convenor.credentials.states import State as CertificateState
 from convenor.enrolment.states import State
+from convenor.kit.refusals import Refusal
 from convenor.pages import permissions, queries
 from convenor.people.permissions import signed_in
 from convenor.people.queries import represented_by
+from convenor.programmes import actions
 from convenor.programmes.models import Course
-from convenor.programmes.permissions import course_for
-from convenor.programmes.rules import advance_refusal, next_state
+from convenor.programmes.permissions import ADVANCE, STEP_BACK, course_for
+from convenor.programmes.rules import advance_refusal, next_state, step_back_refusal
 from convenor.programmes.states import PATH
 
 
@@ -73,9 +78,38 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "figures": _figures(course, standings),
         "steps": _steps(course),
         "next_state": next_state(course.state),
-        "refusal": advance_refusal(course),
+        "refusal": _advance_refusal(course, standings),
+        "may_step_back": step_back_refusal(course.state) is None,
+        "may_advance": permissions.may_advance(request.user, course),
     }
     return render(request, "pages/overview.html", context)
+
+
+@require_POST
+def advance(request: HttpRequest, slug: str) -> HttpResponse:
+    course = course_for(request.user, slug, may=ADVANCE)
+    certificates = queries.standings(course).certificates[CertificateState.ISSUED]
+    course = actions.advance(
+        course, certificates=certificates, by=signed_in(request.user), at=timezone.now()
+    )
+    messages.success(request, _("The course is now: %(state)s.") % {"state": course.get_state_display()})
+    return redirect("pages:overview", slug)
+
+
+@require_POST
+def step_back(request: HttpRequest, slug: str) -> HttpResponse:
+    course = course_for(request.user, slug, may=STEP_BACK)
+    course = actions.step_back(course, by=signed_in(request.user), at=timezone.now())
+    messages.success(request, _("The course is now: %(state)s.") % {"state": course.get_state_display()})
+    return redirect("pages:overview", slug)
+
+
+def _advance_refusal(course: Course, standings: queries.Standings) -> Refusal | None:
+    return advance_refusal(
+        course.state,
+        sessions=standings.sessions,
+        certificates=standings.certificates[CertificateState.ISSUED],
+    )
 
 
 def _figures(course: Course, standings: queries.Standings) -> list[dict[str, object]]:

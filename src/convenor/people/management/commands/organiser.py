@@ -14,7 +14,9 @@ from convenor.people.permissions import ORGANISER, SITE
 
 
 class Command(BaseCommand):
-    help = "Make somebody organiser of the whole site. The first person of a new installation comes in this way."
+    help = (
+        "Make somebody organiser of the whole site. The first person of a new installation comes in this way."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("address", help="e-mail address; sign-in codes go there")
@@ -29,8 +31,12 @@ class Command(BaseCommand):
         person = Person.objects.filter(email__iexact=address).first()
         if person is None:
             if not given:
-                raise CommandError(f"Nobody has the address {address} yet: give their name too, --given NAME.")
+                raise CommandError(
+                    f"Nobody has the address {address} yet: give their name too, --given NAME."
+                )
             newcomer = Person(given=given, surname=surname, email=address)
             person = actions.add_person(newcomer, by=None, at=timezone.now())
         actions.grant(person, ORGANISER, scope=SITE, by=None, at=timezone.now())
-        self.stdout.write(f"{person} is organiser of the whole site and signs in with a code sent to {person.email}.")
+        self.stdout.write(
+            f"{person} is organiser of the whole site and signs in with a code sent to {person.email}."
+        )
