@@ -30,6 +30,12 @@ class Called(Protocol):
     def called(self, language: str) -> Spoken | str: ...
 
 
+class OfficiallyCalled(Protocol):
+    """What has a name for lists and papers: a person."""
+
+    def officially_called(self, language: str) -> str: ...
+
+
 def _language() -> str:
     return get_language() or "en"
 
@@ -75,6 +81,12 @@ def spoken_text(value: Spoken | Wording | str | None) -> str:
 def called(value: Called) -> SafeString | str:
     """The name of a person or a body in the reader's language."""
     return spoken(value.called(_language()))
+
+
+@register.filter
+def officially_called(value: OfficiallyCalled) -> str:
+    """The name for lists and papers: surname, given name, father's name."""
+    return value.officially_called(_language())
 
 
 def _local_date(moment: date | datetime) -> date:

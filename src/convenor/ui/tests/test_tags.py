@@ -60,6 +60,12 @@ def test_what_has_a_name_is_called_in_the_language_of_the_reader():
         )
 
 
+def test_a_list_shows_the_official_name():
+    person = SimpleNamespace(officially_called=lambda language: f"Kişiyeva Lalə ({language})")
+    with override("az"):
+        assert rendered("{{ person|officially_called }}", person=person) == "Kişiyeva Lalə (az)"
+
+
 def test_days_are_written_as_the_reader_writes_them():
     first, last = date(2022, 7, 14), date(2022, 7, 15)
     with override("az"):

@@ -80,3 +80,9 @@ def test_a_template_can_be_read_in_one_sitting(path):
 
 def test_the_list_of_icons_is_in_order_and_names_each_once():
     assert sorted(set(ICONS)) == ICONS
+
+
+def test_every_part_is_in_the_reference():
+    reference = (APPS.parents[1] / "docs" / "reference" / "components.md").read_text()
+    parts = [f"ui/{path.name}" for path in (APPS / "ui" / "templates" / "ui").glob("*.html")]
+    assert [part for part in parts if f"`{part}`" not in reference and part != "ui/refused.html"] == []
