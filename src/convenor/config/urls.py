@@ -2,6 +2,8 @@
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.i18n import set_language
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("convenor.pages.urls")),
@@ -11,7 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("convenor.credentials.urls")),
     path("", include("convenor.reporting.urls")),
     path("", include("convenor.people.urls")),
-    path("language/", include("django.conf.urls.i18n")),
+    # A language is no secret and no harm: without a token, public pages are the same for everybody and can be kept.
+    path("language/", csrf_exempt(set_language), name="set_language"),
 ]
 if settings.DEMO:
     urlpatterns.append(path("", include("convenor.rehearsal.urls")))

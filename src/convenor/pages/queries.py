@@ -14,7 +14,6 @@ from convenor.enrolment.models import Registration
 from convenor.enrolment.states import State
 from convenor.people.models import Organisation, Person, Role
 from convenor.programmes.models import Contribution, Course, Session
-from convenor.programmes.states import State as CourseState
 
 RUN_BY = (Role.Kind.ORGANISER, Role.Kind.OBSERVER)
 
@@ -35,13 +34,6 @@ class OwnPerson:
     marked: int
     attended: int
     certificate: Certificate | None
-
-
-def public_courses() -> QuerySet[Course]:
-    """Courses that have been announced, the latest first, with their programme."""
-    return (
-        Course.objects.exclude(state=CourseState.DRAFT).select_related("programme").order_by("-starts_on", "-pk")
-    )
 
 
 def run_by(person: Person) -> QuerySet[Course]:

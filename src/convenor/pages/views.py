@@ -19,13 +19,14 @@ from convenor.people.queries import represented_by
 from convenor.programmes import actions
 from convenor.programmes.models import Course
 from convenor.programmes.permissions import ADVANCE, STEP_BACK, course_for
+from convenor.programmes.queries import public_courses
 from convenor.programmes.rules import advance_refusal, next_state, step_back_refusal
 from convenor.programmes.states import PATH
 
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    courses = queries.public_courses()
+    courses = public_courses()
     return render(request, "pages/front.html", {"courses": courses})
 
 

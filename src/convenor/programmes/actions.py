@@ -41,7 +41,7 @@ def _move(course: Course, state: State | None, *, by: Person | None, at: datetim
     if state is None:
         raise ValueError("the rule has let a course beyond its path")
     before = course.state
-    course.state = state
-    course.save(update_fields=["state"])
+    course.state, course.version = state, course.version + 1
+    course.save(update_fields=["state", "version"])
     record("programmes.moved", target=course, by=by, at=at, facts={"from": before, "to": state})
     return course

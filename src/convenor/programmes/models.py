@@ -86,6 +86,8 @@ class Course(models.Model):
     certificate_rule = models.JSONField(default=dict)
     """What earns a certificate, as data: {"share_of_hours": 80}. Read by ``credentials.rules``."""
     assumed = models.JSONField(default=list)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    """Counts what changed on the public page: pages are kept by it, and conditional requests answered from it."""
     rehearsed = models.BooleanField(default=False)
     """True when the participants are made up: every page and paper of the course says so."""
 
@@ -104,7 +106,7 @@ class Course(models.Model):
 
     @property
     def code(self) -> str:
-        """"HGSD-2022-C02": programme, year, number in the programme."""
+        """ "HGSD-2022-C02": programme, year, number in the programme."""
         return f"{self.programme.code}-{self.starts_on.year}-C{self.number:02}"
 
     @property

@@ -1,4 +1,9 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from convenor.programmes import views
 
 app_name = "programmes"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("programmes/<slug:programme>/", views.programme, name="programme"),
+    path("courses/<slug:slug>/", views.course, name="course"),
+]

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('draft', 'draft'), ('announced', 'announced'), ('open', 'registration open'), ('running', 'running'), ('ended', 'ended'), ('certified', 'certified'), ('archived', 'archived')], default='draft', max_length=12)),
                 ('certificate_rule', models.JSONField(default=dict)),
                 ('assumed', models.JSONField(default=list)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('rehearsed', models.BooleanField(default=False)),
                 ('issuer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='courses_certified', to='people.organisation')),
                 ('subject', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='courses_about', to='people.organisation')),
