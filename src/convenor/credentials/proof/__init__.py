@@ -1,0 +1,29 @@
+"""What makes a certificate convince somebody who trusts neither its holder, nor the network, nor this server.
+
+Knows no Django and none of our models: bytes and plain values go in, bytes and plain values come out. The rules are
+here as prose; the file that enforces a rule is named beside it.
+
+**What is signed.** A credential is a JSON document of one closed form (``schema``), read under two contexts that are
+pinned byte for byte and never fetched (``contexts``). Its meaning is a set of RDF statements; their canonical order
+and naming of blank nodes is RDFC-1.0 (``quads``), and an Ed25519 key signs the hash of that set together with the
+hash of the proof's own options (W3C Data Integrity, ``eddsa-rdfc-2022``; ``integrity``). So layout and order of the
+JSON may change, what it says may not. A term that the contexts do not define would be left out of what is signed:
+such a document is refused, not trimmed.
+
+**Who may sign.** An issuer is a ``did:web``; its keys are in its DID document, each under a dated fragment with an
+absolute id (``did``). A key counts when the document is that of the issuer named in the credential, lists the key
+under ``assertionMethod``, says nothing of its revocation, and the key is a point of prime order (``keys``). A key that
+merely rotated stays listed, so what it signed stays valid; one that was lost is taken out. Keys come from a trust file
+that the reader chose (``trust``), never from the credential and never from the network. Private keys lie encrypted,
+bound to the id of their public half, and are used through the ``Signer`` seam.
+
+**What is valid now.** A credential names one place in one signed list of 131,072 bits (``status``). The list must
+be signed by the same issuer, carry the address under which it was asked for, and be in its own time of validity, which
+is at most seven days. A list that is not at hand is reported as *not checked*; one that is at hand and wrong is a refusal.
+
+**In which order.** Size, then syntax (no duplicate names, no NaN, no fractions, little depth), then the closed
+form, then the issuer and key, then the signature, then the dates, then the status (``verify``). Each step happens only
+if the one before has passed, each refusal has its own code, and a document is valid only when every step but the
+status has passed and the status is good or said to be unchecked. Whatever goes wrong that was not foreseen is a
+refusal too.
+"""
