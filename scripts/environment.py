@@ -52,14 +52,13 @@ def set_up_environment(*, development: bool) -> None:
             f"the disk of {ROOT} has less than {FREE_SPACE_NEEDED // 2**20} MB free; make some room first."
         )
     make_virtual_environment()
-    UNFINISHED.touch()
     with installer() as pip:
         install(pip, lock)
     put_project_on_path()
     # The development lock holds every package of the runtime lock, at the same version.
     for finished in (RUNTIME, DEVELOPMENT) if development else (RUNTIME,):
         stamp_of(finished).write_text(fingerprint(finished))
-    UNFINISHED.unlink()
+    UNFINISHED.unlink(missing_ok=True)
 
 
 def is_current(lock: Path) -> bool:
@@ -127,6 +126,8 @@ def install(pip: list[str], lock: Path) -> None:
                 seen += 1
                 show(seen, total, found[1])
             elif line.startswith("Installing collected packages"):
+                # All has arrived; from here until it is all in place, an interruption leaves half a package.
+                UNFINISHED.touch()
                 show(total, total, "installing")
 
         run(
