@@ -1,7 +1,11 @@
+from uuid import UUID
+
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
-from convenor.credentials.states import State
+from convenor.credentials.states import TONES, State
 from convenor.enrolment.models import Registration
 from convenor.people.models import Organisation
 
@@ -44,6 +48,12 @@ class StatusList(models.Model):
     def __str__(self) -> str:
         return f"{self.organisation} status list {self.number}"
 
+    @property
+    def address(self) -> str:
+        return settings.SITE_URL + reverse(
+            "credentials:status_list", args=[self.organisation.slug, self.number]
+        )
+
 
 class Certificate(models.Model):
     """The paper and its signed twin: one number, one status."""
@@ -54,7 +64,7 @@ class Certificate(models.Model):
     """The unguessable part of the address behind the QR code: 32 hexadecimal digits."""
     state = models.CharField(max_length=10, choices=State, default=State.NUMBERED)
     facts = models.JSONField()
-    """Everything that is printed, as it was when the number was given (``paper.facts_of``)."""
+    """Everything that is printed, as it was when the number was given (``facts.Facts``)."""
     status_list = models.ForeignKey(StatusList, on_delete=models.PROTECT, related_name="certificates")
     status_index = models.PositiveIntegerField()
     credential = models.TextField(blank=True)
@@ -72,6 +82,11 @@ class Certificate(models.Model):
 
     class Meta:
         ordering = ["number"]
+        indexes = [
+            models.Index(
+                fields=["status_list"], condition=Q(ended_at__isnull=False), name="certificate_ended"
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["registration"],
@@ -87,3 +102,18 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def tone(self) -> str:
+        """How pages colour the state."""
+        return TONES[State(self.state)]
+
+    @property
+    def check_address(self) -> str:
+        """Where anybody may check it: printed, in the QR code, and the id of the credential."""
+        return settings.SITE_URL + reverse("credentials:check", args=[self.token])
+
+    @property
+    def subject(self) -> str:
+        """What the credential calls its holder: a name for this certificate alone, by which nobody is found again."""
+        return UUID(self.token).urn

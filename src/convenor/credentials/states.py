@@ -18,3 +18,10 @@ MOVES: dict[State, frozenset[State]] = {
     State.REVOKED: frozenset(),
 }
 """A number is never used again and a row is never deleted: a revoked certificate must not look like a forged one."""
+
+TONES: dict[State, str] = {
+    State.NUMBERED: "",
+    State.ISSUED: "good",
+    State.SUPERSEDED: "warn",
+    State.REVOKED: "bad",
+}

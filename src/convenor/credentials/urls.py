@@ -1,4 +1,38 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path, register_converter
+
+from convenor.credentials import views
+
+
+class Token:
+    """32 hexadecimal digits."""
+
+    regex = "[0-9a-f]{32}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(Token, "token")
 
 app_name = "credentials"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    # The public: behind the QR code, by number, and what machines need.
+    path("v/<token:token>/", views.check, name="check"),
+    path("v/<str:token>/", views.never_issued, name="never_issued"),
+    path("v/<token:token>.json", views.check_data, name="check_data"),
+    path("v/<token:token>/credential.json", views.credential, name="credential"),
+    path("check/", views.look_up, name="look_up"),
+    path("issuers/<slug:slug>/did.json", views.did_document, name="did_document"),
+    path("issuers/<slug:slug>/status/<int:list_number>", views.status_list, name="status_list"),
+    # The holder.
+    path("my/certificates/<str:number>/", views.download, name="download"),
+    # The organiser.
+    path("courses/<slug:slug>/certificates/", views.certificates, name="certificates"),
+    path("courses/<slug:slug>/certificates/issue/", views.issue, name="issue"),
+    path("courses/<slug:slug>/certificates/progress/", views.progress, name="progress"),
+    path("courses/<slug:slug>/certificates/<str:number>/revoke/", views.revoke, name="revoke"),
+    path("courses/<slug:slug>/certificates/<str:number>/supersede/", views.supersede, name="supersede"),
+]

@@ -1,0 +1,338 @@
+"""The verbs of certificates.
+
+Issuing takes two steps, so that it may be killed at any moment and run again. First, in one transaction under the lock
+on the course, everybody who passes gets a number, a token, a place in the status list, and what the certificate says.
+Then each numbered certificate is signed, typeset and stored, and in small transactions becomes whole. The second step
+is a function of what the first one stored: whoever does it, and however often, the same bytes come out.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from itertools import islice
+from uuid import uuid4
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from convenor.audit.actions import record, record_each
+from convenor.credentials.credential import new_key, signer_of
+from convenor.credentials.facts import differences, facts_of, issue_day, paper_of
+from convenor.credentials.models import Certificate, IssuerKey, StatusList
+from convenor.credentials.paper import typeset_certificate
+from convenor.credentials.press import Pressed, press
+from convenor.credentials.queries import DryRun, eligibility_of, facts_now, key_in_use
+from convenor.credentials.rules import revocation_refusal, supersession_refusal
+from convenor.credentials.signals import certificate_ended, certificate_issued
+from convenor.credentials.states import State
+from convenor.jobs.actions import enqueue
+from convenor.kit import dates
+from convenor.kit.refusals import Refused, insist
+from convenor.people.models import Organisation, Person
+from convenor.programmes.models import Course
+
+PLACES = 131_072
+"""Bits of a status list, the least that W3C Bitstring Status List allows."""
+FULL = PLACES // 2
+"""A list with so many credentials is closed: a free place is still found by a few random draws."""
+AT_ONCE = 25
+"""So many certificates become whole in one transaction."""
+
+lots = secrets.SystemRandom()
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Issued:
+    """What one call did: how many got a number, and how many became whole (those left over from a killed run too)."""
+
+    numbered: int
+    made: int
+
+
+def ensure_issuer_key(organisation: Organisation, *, by: Person | None, at: datetime) -> IssuerKey:
+    """Return the key with which ``organisation`` signs; make one when there is none. Two at once make one."""
+    if known := key_in_use(organisation.pk):
+        return known
+    with transaction.atomic():
+        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        if known := key_in_use(organisation.pk):
+            return known
+        made = new_key(organisation.slug, at=at)
+        key = IssuerKey.objects.create(
+            organisation=organisation,
+            fragment=made.fragment,
+            public_multikey=made.public_multikey,
+            private_sealed=made.private_sealed,
+            created_at=at,
+        )
+        record("credentials.key_made", target=organisation, by=by, at=at, facts={"fragment": key.fragment})
+        return key
+
+
+def issue(
+    course: Course, *, by: Person | None, at: datetime, progress: Callable[[int, int], None] | None = None
+) -> Issued:
+    """Give everybody who has earned one a certificate, and finish what an earlier run left over.
+
+    Whoever had a certificate, even a revoked one, gets none. ``progress`` is called with how many are whole, and of
+    how many. Refuses what ``rules.issue_refusal`` and ``paper.paper_refusal`` refuse.
+    """
+    numbered = number(course, by=by, at=at)
+    return Issued(numbered, finish(course, by=by, at=at, progress=progress))
+
+
+@transaction.atomic
+def start_issue(course: Course, *, by: Person | None, at: datetime) -> int:
+    """Give the numbers now and leave the rest to the worker; return how many. Refuses what ``issue`` refuses."""
+    numbered = number(course, by=by, at=at)
+    enqueue("credentials.finish", course_pk=course.pk, by_pk=by.pk if by else None)
+    return numbered
+
+
+@transaction.atomic
+def number(course: Course, *, by: Person | None, at: datetime) -> int:
+    """The first step: number everybody who is due, in alphabetical order after those numbered before; return how many.
+
+    A number is never used twice: rows are never deleted, so their count is the last number given.
+    """
+    course = _locked(course)
+    dry_run = eligibility_of(course)
+    insist(dry_run.refusal)
+    if not dry_run.due or dry_run.facts is None or course.issuer is None:
+        return 0
+    at = dates.whole_seconds(at)
+    ensure_issuer_key(course.issuer, by=by, at=at)
+    certificates = _numbered(dry_run, at=at)
+    _try_the_fullest(certificates)
+    Certificate.objects.bulk_create(certificates, batch_size=200)
+    record_each("credentials.numbered", targets=certificates, by=by, at=at)
+    return len(certificates)
+
+
+def finish(
+    course: Course,
+    *,
+    by: Person | None,
+    at: datetime,
+    progress: Callable[[int, int], None] | None = None,
+) -> int:
+    """The second step: make every numbered certificate of ``course`` whole; return how many became so here.
+
+    Each file is durable before its row says that it is there. Refuses, after all others are made, with the reason of
+    the first certificate that could not be put on paper.
+    """
+    waiting = _waiting(course)
+    whole = Certificate.objects.filter(registration__course=course).count()
+    done, made = whole - len(waiting), 0
+    refusals = []
+    for organisation in {certificate.status_list.organisation for certificate in waiting}:
+        signer = signer_of(ensure_issuer_key(organisation, by=by, at=at))
+        mine = [
+            certificate for certificate in waiting if certificate.status_list.organisation == organisation
+        ]
+        pages = press(mine, signer=signer)
+        while pressed := list(islice(pages, AT_ONCE)):
+            made += _store([one for one in pressed if one.refusal is None], by=by, at=at)
+            refusals += [(one.certificate.number, one.refusal) for one in pressed if one.refusal]
+            done += len(pressed)
+            if progress:
+                progress(done, whole)
+    for certificate_number, refusal in refusals:
+        log.error("certificate %s is not made: %s", certificate_number, refusal)
+    if refusals:
+        raise Refused(refusals[0][1])
+    return made
+
+
+@transaction.atomic
+def revoke(certificate: Certificate, *, reason: str, by: Person | None, at: datetime) -> Certificate:
+    """Take a certificate back for good. It stays on record, and the check page shows ``reason`` to the public.
+
+    Refuses ``certificate.not_valid``, ``certificate.no_reason`` and ``certificate.reason_too_long``.
+    """
+    _locked(certificate.registration.course)
+    certificate = _fresh(certificate)
+    reason = " ".join(reason.split())
+    insist(revocation_refusal(certificate.state, reason=reason))
+    certificate.reason = reason
+    _end(certificate, State.REVOKED, at=at)
+    record("credentials.revoked", target=certificate, by=by, at=at, facts={"reason": reason})
+    certificate_ended.send(Certificate, certificate=certificate, at=at)
+    enqueue("credentials.send_revocation", certificate_pk=certificate.pk)
+    return certificate
+
+
+def supersede(certificate: Certificate, *, by: Person | None, at: datetime) -> Certificate:
+    """Issue a corrected certificate in the place of this one, with the next number; return the new one.
+
+    The old one is from then on superseded, and its check page leads to the new one. Refuses ``certificate.not_valid``,
+    ``certificate.nothing_new``, and what could not be put on paper.
+    """
+    with transaction.atomic():
+        successor = _replaced(certificate, by=by, at=dates.whole_seconds(at))
+        # Should this process be killed now, the worker makes the new one whole.
+        enqueue(
+            "credentials.finish", course_pk=certificate.registration.course_id, by_pk=by.pk if by else None
+        )
+    finish(certificate.registration.course, by=by, at=at)
+    return _fresh(successor)
+
+
+def _replaced(certificate: Certificate, *, by: Person | None, at: datetime) -> Certificate:
+    course = _locked(certificate.registration.course)
+    certificate = _fresh(certificate)
+    facts = facts_now(certificate, at=at)
+    says_the_same = not differences(certificate.facts, facts)
+    insist(supersession_refusal(certificate.state, says_the_same=says_the_same))
+    [(status_list, index)] = _places(certificate.status_list.organisation, 1)
+    successor = Certificate(
+        registration=certificate.registration,
+        number=_number_of(course, _last_ordinal(course) + 1),
+        token=uuid4().hex,
+        facts=facts,
+        status_list=status_list,
+        status_index=index,
+        issued_at=at,
+    )
+    _try_the_fullest([successor])
+    _end(certificate, State.SUPERSEDED, at=at)
+    successor.save(force_insert=True)
+    certificate.successor = successor
+    certificate.save(update_fields=["successor"])
+    record("credentials.superseded", target=certificate, by=by, at=at, facts={"by": successor.number})
+    record("credentials.numbered", target=successor, by=by, at=at)
+    certificate_ended.send(Certificate, certificate=certificate, at=at)
+    return successor
+
+
+def _locked(course: Course) -> Course:
+    return (
+        Course.objects.select_for_update(of=("self",)).select_related("programme", "issuer").get(pk=course.pk)
+    )
+
+
+def _fresh(certificate: Certificate) -> Certificate:
+    """The row as it is now that the course is locked; the one in hand may be older."""
+    return Certificate.objects.select_related(
+        "registration__course__programme",
+        "registration__course__issuer",
+        "registration__person",
+        "registration__organisation",
+        "status_list__organisation",
+    ).get(pk=certificate.pk)
+
+
+def _end(certificate: Certificate, state: State, *, at: datetime) -> None:
+    certificate.state, certificate.ended_at = state, dates.whole_seconds(at)
+    certificate.save(update_fields=["state", "ended_at", "reason"])
+
+
+def _numbered(dry_run: DryRun, *, at: datetime) -> list[Certificate]:
+    """The certificates of all who are due, not yet stored."""
+    course, facts = dry_run.course, dry_run.facts
+    assert course.issuer is not None
+    assert facts is not None
+    first = _last_ordinal(course) + 1
+    places = _places(course.issuer, len(dry_run.due))
+    return [
+        Certificate(
+            registration=standing.registration,
+            number=_number_of(course, first + order),
+            token=uuid4().hex,
+            facts=facts_of(facts, standing.registration, issued_on=issue_day(course, at)),
+            status_list=status_list,
+            status_index=index,
+            issued_at=at,
+        )
+        for order, (standing, (status_list, index)) in enumerate(zip(dry_run.due, places, strict=True))
+    ]
+
+
+def _number_of(course: Course, ordinal: int) -> str:
+    return f"{course.code}-{ordinal:04}"
+
+
+def _last_ordinal(course: Course) -> int:
+    return Certificate.objects.filter(registration__course=course).count()
+
+
+def _places(organisation: Organisation, count: int) -> list[tuple[StatusList, int]]:
+    """Free places in the status lists of ``organisation``, drawn at random so that they tell nothing of the order."""
+    places: list[tuple[StatusList, int]] = []
+    while len(places) < count:
+        status_list = _open_list(organisation)
+        taken = status_list.certificates.count()
+        drawn: set[int] = set()
+        while len(drawn) < min(FULL - taken, count - len(places)):
+            tried = {lots.randrange(PLACES) for _ in range(min(500, count - len(places) - len(drawn)))}
+            used = status_list.certificates.filter(status_index__in=tried).values_list(
+                "status_index", flat=True
+            )
+            drawn |= tried.difference(used)
+        places += [(status_list, index) for index in lots.sample(sorted(drawn), len(drawn))]
+        if len(places) < count:
+            StatusList.objects.create(organisation=organisation, number=status_list.number + 1)
+    return places
+
+
+def _open_list(organisation: Organisation) -> StatusList:
+    """The status list that takes new credentials, locked until the end of the transaction."""
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    latest = StatusList.objects.filter(organisation=organisation).order_by("-number").first()
+    return latest or StatusList.objects.create(organisation=organisation, number=1)
+
+
+def _try_the_fullest(certificates: Sequence[Certificate]) -> None:
+    """Put the one with the most to say on paper for a trial: what does not fit is refused before a number is given."""
+
+    def letters(certificate: Certificate) -> int:
+        facts = certificate.facts
+        return sum(map(len, (facts["name"], facts["international_name"], *facts["institution"].values())))
+
+    fullest = max(certificates, key=letters)
+    paper = paper_of(fullest.facts, number=fullest.number, check_address=fullest.check_address)
+    typeset_certificate(paper, credential=b"{}", at=fullest.issued_at)
+
+
+def _waiting(course: Course) -> list[Certificate]:
+    return list(
+        Certificate.objects.filter(registration__course=course, state=State.NUMBERED)
+        .select_related("status_list__organisation")
+        .order_by("pk")
+    )
+
+
+def _store(pressed: Sequence[Pressed], *, by: Person | None, at: datetime) -> int:
+    """Keep the files, then let the rows say so. Returns how many rows became whole: another run may have been first."""
+    files = {one.certificate.pk: one for one in pressed}
+    for one in pressed:
+        default_storage.save(_file_of(one.certificate), ContentFile(one.pdf))
+    with transaction.atomic():
+        certificates = list(
+            Certificate.objects.select_for_update(of=("self",))
+            .filter(pk__in=files, state=State.NUMBERED)
+            .select_related("registration__person", "registration__course")
+        )
+        for certificate in certificates:
+            certificate.state = State.ISSUED
+            certificate.credential = files[certificate.pk].credential.decode()
+            certificate.pdf.name = _file_of(certificate)
+            certificate.pdf_sha256 = sha256(files[certificate.pk].pdf).hexdigest()
+            certificate.save(update_fields=["state", "credential", "pdf", "pdf_sha256"])
+            certificate_issued.send(Certificate, certificate=certificate, at=at)
+        if certificates:
+            record_each("credentials.issued", targets=certificates, by=by, at=at)
+            enqueue(
+                "credentials.send_certificates",
+                certificate_pks=[certificate.pk for certificate in certificates],
+            )
+    return len(certificates)
+
+
+def _file_of(certificate: Certificate) -> str:
+    return f"certificates/{certificate.facts['code']}/{certificate.number}.pdf"

@@ -1,0 +1,177 @@
+"""What a certificate says.
+
+Taken once, when its number is given, and from then on printed, signed and shown from here: a title that is corrected
+later changes no certificate that exists. All of it is JSON; texts are kept per language.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import NotRequired, TypedDict
+
+from django.utils import translation
+from django.utils.translation import gettext, gettext_noop
+
+from convenor.credentials.paper import CertificatePaper, Kind, PaperCredit, PaperModule, PaperSignatory, Part
+from convenor.enrolment.models import Registration
+from convenor.kit import dates
+from convenor.programmes.models import Course, PartnerRole
+
+LANGUAGES = ("az", "en")
+PARTS: Mapping[str, Part] = {
+    PartnerRole.Kind.ORDERS: "orders",
+    PartnerRole.Kind.SUPPORTS: "orders",
+    PartnerRole.Kind.PARTNERS: "partners",
+    PartnerRole.Kind.FUNDS: "partners",
+    PartnerRole.Kind.HOSTS: "partners",
+    PartnerRole.Kind.IMPLEMENTS: "implements",
+}
+"""The paper has room for three parts: whoever funds or hosts stands among the partners."""
+
+APART = frozenset({"issued_on", "replaces"})
+"""What differs between any two certificates of one person and makes neither of them wrong."""
+
+REHEARSAL = gettext_noop("Rehearsal with made-up participants: this certifies nothing")
+
+Words = dict[str, str]
+
+
+class ModuleFacts(TypedDict):
+    number: int
+    title: Words
+
+
+class CreditFacts(TypedDict):
+    part: Part
+    organisations: list[Words]
+
+
+class SignatoryFacts(TypedDict):
+    name: Words
+    post: Words
+
+
+class CourseFacts(TypedDict):
+    """What all certificates of a course have in common. Days are ISO 8601; ``minutes`` is the length of the training."""
+
+    kind: Kind
+    course: Words
+    programme: Words
+    code: str
+    first_day: str
+    last_day: str
+    place: Words
+    minutes: int
+    modules: list[ModuleFacts]
+    credits: list[CreditFacts]
+    signatories: list[SignatoryFacts]
+    issuer: Words
+    notice: Words
+
+
+class Facts(CourseFacts):
+    """Everything one certificate says. ``issued_on`` is the day at the place of the course."""
+
+    name: str
+    international_name: str
+    institution: Words
+    issued_on: str
+    replaces: NotRequired[str]
+    """The number of the certificate in whose place this one was issued."""
+
+
+def course_facts(course: Course, *, minutes: int) -> CourseFacts:
+    """Return what all certificates of ``course`` say alike: four queries. The course needs an issuer."""
+    if course.issuer is None:
+        raise ValueError(f"{course.code} has no issuer")
+    return CourseFacts(
+        kind="participation",
+        course=course.title,
+        programme=course.programme.title,
+        code=course.code,
+        first_day=course.starts_on.isoformat(),
+        last_day=course.ends_on.isoformat(),
+        place=course.place,
+        minutes=minutes,
+        modules=[ModuleFacts(number=module.number, title=module.title) for module in course.modules.all()],
+        credits=_credits(course.programme.partner_roles.select_related("organisation")),
+        signatories=[
+            SignatoryFacts(
+                name={language: signatory.person.called(language) for language in LANGUAGES},
+                post=signatory.post,
+            )
+            for signatory in course.signatories.select_related("person")
+        ],
+        issuer=course.issuer.name,
+        notice=_in_each(REHEARSAL) if course.rehearsed else {},
+    )
+
+
+def facts_of(
+    course: CourseFacts, registration: Registration, *, issued_on: date, replaces: str = ""
+) -> Facts:
+    """Return everything that the certificate of one person says: no query when person and institution are loaded."""
+    facts = Facts(
+        **course,
+        name=registration.person.officially_called("az"),
+        international_name=registration.person.latin,
+        institution=registration.organisation.name if registration.organisation else {},
+        issued_on=issued_on.isoformat(),
+    )
+    return Facts(**facts, replaces=replaces) if replaces else facts
+
+
+def differences(one: Facts, other: Facts) -> list[str]:
+    """Return the keys in which two certificates differ, apart from when they were issued and what they replace."""
+    return [key for key in Facts.__annotations__ if key not in APART and one.get(key) != other.get(key)]
+
+
+def issue_day(course: Course, at: datetime) -> date:
+    """Return the day that it is, at ``at``, at the place of the course."""
+    return dates.whole_seconds(at).astimezone(course.zone).date()
+
+
+def paper_of(facts: Facts, *, number: str, check_address: str) -> CertificatePaper:
+    """Return what is printed."""
+    return CertificatePaper(
+        number=number,
+        kind=facts["kind"],
+        name=facts["name"],
+        international_name=facts["international_name"],
+        institution=facts["institution"],
+        course=facts["course"],
+        programme=facts["programme"],
+        first_day=date.fromisoformat(facts["first_day"]),
+        last_day=date.fromisoformat(facts["last_day"]),
+        place=facts["place"],
+        minutes=facts["minutes"],
+        issued_on=date.fromisoformat(facts["issued_on"]),
+        issuer=facts["issuer"],
+        check_address=check_address,
+        signatories=tuple(PaperSignatory(name=one["name"], post=one["post"]) for one in facts["signatories"]),
+        modules=tuple(PaperModule(number=one["number"], title=one["title"]) for one in facts["modules"]),
+        credits=tuple(
+            PaperCredit(part=one["part"], organisations=tuple(one["organisations"]))
+            for one in facts["credits"]
+        ),
+        notice=facts["notice"],
+        languages=LANGUAGES,
+    )
+
+
+def _credits(partner_roles: Iterable[PartnerRole]) -> list[CreditFacts]:
+    """The organisations by their part, in the order of protocol; one that has two parts in a group is named once."""
+    credits: dict[Part, CreditFacts] = {}
+    for role in partner_roles:
+        part = PARTS[role.kind]
+        group = credits.setdefault(part, CreditFacts(part=part, organisations=[]))
+        if role.organisation.name not in group["organisations"]:
+            group["organisations"].append(role.organisation.name)
+    return list(credits.values())
+
+
+def _in_each(message: str, languages: Sequence[str] = LANGUAGES) -> Words:
+    said = {}
+    for language in languages:
+        with translation.override(language):
+            said[language] = gettext(message)
+    return said

@@ -1,0 +1,57 @@
+"""Who may do what with certificates, the loaders that see to it, and the pace at which strangers may ask."""
+
+from datetime import datetime
+
+from django.core.cache import cache
+from django.http import Http404
+
+from convenor.credentials.models import Certificate
+from convenor.people.permissions import FOCAL_POINT, OBSERVER, ORGANISER, Scope, Visitor, insist_on, signed_in
+
+SEE = frozenset({ORGANISER, OBSERVER})
+"""The dry run and the register of a course."""
+ISSUE = frozenset({ORGANISER})
+REVOKE = frozenset({ORGANISER})
+SUPERSEDE = frozenset({ORGANISER})
+DOWNLOAD = frozenset({ORGANISER, FOCAL_POINT})
+"""The paper of somebody else: its holder always may. A focal point has those of their own people."""
+
+TRIES_A_MINUTE = 30
+"""How many numbers one address may look up."""
+
+
+def certificate_for(visitor: Visitor, number: str, *, may: frozenset[str], slug: str = "") -> Certificate:
+    """Return the certificate for somebody who holds one of the roles ``may`` in its course, or for its holder.
+
+    The holder is let in only where ``may`` is ``DOWNLOAD``. With ``slug`` it must be of that course. Raises
+    ``Http404`` where there is none, ``NotPermitted`` otherwise.
+    """
+    certificates = Certificate.objects.select_related(
+        "registration__course__programme", "registration__person", "registration__organisation"
+    )
+    certificate = certificates.filter(number=number).first()
+    if certificate is None or (slug and certificate.registration.course.slug != slug):
+        insist_on(visitor, may)
+        raise Http404
+    registration = certificate.registration
+    if may == DOWNLOAD:
+        person = signed_in(visitor)
+        if person == registration.person:
+            return certificate
+        if registration.organisation_id:
+            own = Scope("organisation", registration.organisation_id)
+            insist_on(visitor, may, *registration.course.scopes, own)
+            return certificate
+    insist_on(visitor, may, *registration.course.scopes)
+    return certificate
+
+
+def seconds_to_wait(address: str, *, at: datetime) -> int:
+    """Count one look-up by the client ``address``; return 0, or how long to wait when there were too many this minute."""
+    key = f"credentials.check:{address}:{at:%Y%m%d%H%M}"
+    cache.add(key, 0, timeout=120)
+    try:
+        tries = cache.incr(key)
+    except ValueError:  # the cache was emptied in this very moment
+        return 0
+    return 60 - at.second if tries > TRIES_A_MINUTE else 0

@@ -1,0 +1,344 @@
+"""Reading certificates: who has earned one, who holds one, and what the public may see of it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from django.core.cache import cache
+from django.db.models import Count, Q, QuerySet
+
+from convenor.attendance.queries import presence
+from convenor.credentials.credential import signer_of
+from convenor.credentials.facts import (
+    CourseFacts,
+    Facts,
+    course_facts,
+    differences,
+    facts_of,
+    issue_day,
+    paper_of,
+)
+from convenor.credentials.models import Certificate, IssuerKey, StatusList
+from convenor.credentials.paper import CertificatePaper, paper_refusal
+from convenor.credentials.rules import (
+    CertificateRule,
+    CountedSession,
+    Eligibility,
+    eligibility,
+    issue_refusal,
+    minutes_needed,
+    rule_of,
+    rule_refusal,
+)
+from convenor.credentials.states import State
+from convenor.documents.typeset import unprintable_refusal
+from convenor.enrolment.models import Registration
+from convenor.enrolment.queries import seat_holders
+from convenor.kit import dates
+from convenor.kit.refusals import Refusal
+from convenor.people.models import Organisation
+from convenor.programmes.models import Course
+
+SAMPLE_ADDRESS = "https://example.org/v/0123456789abcdef0123456789abcdef/"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one holder of a seat stands: against the rule, with their latest certificate, and before the printer."""
+
+    registration: Registration
+    eligibility: Eligibility
+    certificate: Certificate | None
+    unprintable: Refusal | None
+
+    @property
+    def is_due(self) -> bool:
+        """Whether a certificate would be issued now. Whoever had one, even a revoked one, gets none by a batch."""
+        return self.eligibility.passes and self.certificate is None and self.unprintable is None
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """Who would get a certificate now, and what each other one lacks. Nothing is issued by asking.
+
+    ``standings`` is empty when the rule of the course cannot be read. ``facts`` is None without an issuer. ``paper``
+    is why no certificate of this course could be printed, whoever's it is.
+    """
+
+    course: Course
+    rule: CertificateRule | None
+    minutes: int
+    facts: CourseFacts | None
+    paper: Refusal | None
+    standings: tuple[Standing, ...]
+
+    @cached_property
+    def passing(self) -> list[Standing]:
+        return [standing for standing in self.standings if standing.eligibility.passes]
+
+    @cached_property
+    def lacking(self) -> list[Standing]:
+        return [standing for standing in self.standings if not standing.eligibility.passes]
+
+    @cached_property
+    def due(self) -> list[Standing]:
+        return [standing for standing in self.standings if standing.is_due]
+
+    @cached_property
+    def unprintable(self) -> list[Standing]:
+        return [standing for standing in self.passing if standing.unprintable]
+
+    @property
+    def unmarked(self) -> int:
+        """Of how many people the outcome still hangs on marks that nobody has made."""
+        return sum(bool(one.eligibility.unmarked) and one.eligibility.may_still_pass for one in self.lacking)
+
+    @property
+    def needed(self) -> int:
+        """The least number of minutes that earns a certificate."""
+        return minutes_needed(self.rule, whole=self.minutes) if self.rule else 0
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """Why nothing can be issued now."""
+        return issue_refusal(
+            course_state=self.course.state,
+            rule=self.course.certificate_rule,
+            has_issuer=self.facts is not None,
+            minutes=self.minutes,
+            paper=self.paper,
+            passing=len(self.passing),
+        )
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far issuing has come: ``made`` of ``numbered`` certificates are files with a signature."""
+
+    made: int
+    numbered: int
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.made < self.numbered
+
+
+def eligibility_of(course: Course, language: str = "az") -> DryRun:
+    """Return the dry run: the holders of seats in alphabetical order. Ten queries, however many people and sessions."""
+    counted = counted_sessions(course)
+    minutes = sum(session.minutes for session in counted)
+    facts = course_facts(course, minutes=minutes) if course.issuer_id else None
+    paper = paper_refusal(_sample(facts, name="A")) if facts else None
+    if rule_refusal(course.certificate_rule):
+        return DryRun(course, None, minutes, facts, paper, ())
+    rule = rule_of(course.certificate_rule)
+    registrations = list(seat_holders(course, language))
+    certificates = {
+        certificate.registration_id: certificate
+        for certificate in Certificate.objects.filter(registration__course=course).order_by("pk")
+    }
+    marks = presence(course)
+    unprintable = _unprintable(facts, registrations) if facts and not paper else {}
+    return DryRun(
+        course=course,
+        rule=rule,
+        minutes=minutes,
+        facts=facts,
+        paper=paper,
+        standings=tuple(
+            Standing(
+                registration=registration,
+                eligibility=eligibility(rule, sessions=counted, presence=marks.get(registration.pk, {})),
+                certificate=certificates.get(registration.pk),
+                unprintable=unprintable.get(registration.pk),
+            )
+            for registration in registrations
+        ),
+    )
+
+
+def eligibility_for(registration: Registration) -> Eligibility:
+    """Return how one participant stands: what their own page shows during the course.
+
+    Refuses ``certificate_rule.unknown`` and ``certificate_rule.out_of_range``.
+    """
+    course = registration.course
+    marks = presence(course, registration=registration).get(registration.pk, {})
+    return eligibility(rule_of(course.certificate_rule), sessions=counted_sessions(course), presence=marks)
+
+
+def counted_sessions(course: Course) -> list[CountedSession]:
+    """Return the sessions whose hours count. Breaks do not."""
+    return [
+        CountedSession(session.pk, session.minutes) for session in course.sessions.all() if session.counts
+    ]
+
+
+def register(course: Course) -> QuerySet[Certificate]:
+    """All certificates of a course, whatever became of them, by number."""
+    return (
+        Certificate.objects.filter(registration__course=course)
+        .select_related("registration__person", "registration__organisation", "successor", "predecessor")
+        .defer("credential")
+    )
+
+
+@dataclass(frozen=True)
+class RegisterRow:
+    """A certificate, and what has changed since it was issued: keys of its facts, none where it is no longer valid."""
+
+    certificate: Certificate
+    changes: list[str]
+
+
+def register_with_changes(dry_run: DryRun) -> list[RegisterRow]:
+    """Return the register of a course, each certificate with whether it still says what is known: one query."""
+    return [
+        RegisterRow(certificate, _changes(certificate, dry_run.facts)) for certificate in register(dry_run.course)
+    ]
+
+
+def facts_now(certificate: Certificate, *, at: datetime) -> Facts:
+    """Return what a certificate issued in the place of this one at ``at`` would say. The course needs an issuer."""
+    course = certificate.registration.course
+    minutes = sum(session.minutes for session in counted_sessions(course))
+    return facts_of(
+        course_facts(course, minutes=minutes),
+        certificate.registration,
+        issued_on=issue_day(course, at),
+        replaces=certificate.number,
+    )
+
+
+def progress(course: Course) -> Progress:
+    """Return how far the certificates of a course have come: one query."""
+    counted = Certificate.objects.filter(registration__course=course).aggregate(
+        numbered=Count("pk"), made=Count("pk", filter=~Q(state=State.NUMBERED))
+    )
+    return Progress(**counted)
+
+
+def certificates_of(registration: Registration) -> QuerySet[Certificate]:
+    """What one person holds or held for one course, the latest first."""
+    return Certificate.objects.filter(registration=registration).exclude(state=State.NUMBERED).order_by("-pk")
+
+
+def certificate_by_token(token: str) -> Certificate | None:
+    """Return the certificate behind a QR code, or None when it was never issued."""
+    return (
+        Certificate.objects.exclude(state=State.NUMBERED)
+        .select_related(
+            "registration__course__issuer", "registration__course__programme", "successor", "predecessor"
+        )
+        .filter(token=token)
+        .first()
+    )
+
+
+def certificate_by_number(number: str) -> Certificate | None:
+    """Return the certificate with a number as people type it, or None: "hgsd-2022-c02-0042 "."""
+    return (
+        Certificate.objects.exclude(state=State.NUMBERED)
+        .select_related("registration__course__issuer", "registration__course__programme")
+        .filter(number="".join(number.split()).upper())
+        .first()
+    )
+
+
+def findings(certificate: Certificate) -> list[dict[str, str]]:
+    return []
+
+
+def answer_of(certificate: Certificate) -> dict[str, object]:
+    """Return the answer for machines: what it says and what became of it, without anything that the paper hides."""
+    facts = certificate.facts
+    answer: dict[str, object] = {
+        "status": certificate.state,
+        "number": certificate.number,
+        "name": facts["name"],
+        "course": facts["course"],
+        "programme": facts["programme"],
+        "first_day": facts["first_day"],
+        "last_day": facts["last_day"],
+        "minutes": facts["minutes"],
+        "issuer": facts["issuer"],
+        "issued_on": facts["issued_on"],
+        "pdf_sha256": certificate.pdf_sha256,
+        "credential": f"{certificate.check_address}credential.json",
+    }
+    if certificate.ended_at:
+        answer["ended_at"] = dates.zulu(certificate.ended_at)
+    if certificate.reason:
+        answer["reason"] = certificate.reason
+    if certificate.successor:
+        answer["successor"] = certificate.successor.check_address
+    return answer
+
+
+def keys_of(organisation: Organisation) -> list[IssuerKey]:
+    """Return all keys that an organisation ever signed with: retired ones stay published, for what they signed."""
+    return list(IssuerKey.objects.filter(organisation=organisation).order_by("created_at", "pk"))
+
+
+def status_list_numbered(issuer: str, number: int) -> StatusList | None:
+    """Return a status list of the organisation with the slug ``issuer``."""
+    return (
+        StatusList.objects.select_related("organisation")
+        .filter(organisation__slug=issuer, number=number)
+        .first()
+    )
+
+
+def status_list_credential(status_list: StatusList, *, at: datetime) -> bytes:
+    """Return the signed status list as it is now. A signature is kept for an hour, or until somebody is revoked."""
+    ended = ended_indices(status_list)
+    kept = f"credentials.status_list:{status_list.pk}:{len(ended)}:{at:%Y%m%d%H}"
+    body = cache.get(kept)
+    if body is None:
+        key = key_in_use(status_list.organisation_id)
+        if key is None:
+            raise LookupError(f"{status_list.organisation} has a status list and no key")
+        body = signer_of(key).sign_status_list(status_list, ended, at=at)
+        cache.set(kept, body, timeout=3600)
+    return bytes(body)
+
+
+def key_in_use(organisation_pk: int) -> IssuerKey | None:
+    """Return the key with which an organisation signs now."""
+    return IssuerKey.objects.filter(organisation=organisation_pk, retired_at__isnull=True).first()
+
+
+def ended_indices(status_list: StatusList) -> list[int]:
+    """Return the places in a status list whose credentials are revoked or superseded, in rising order."""
+    return list(
+        Certificate.objects.filter(status_list=status_list, ended_at__isnull=False)
+        .order_by("status_index")
+        .values_list("status_index", flat=True)
+    )
+
+
+def _changes(certificate: Certificate, facts: CourseFacts | None) -> list[str]:
+    if facts is None or certificate.state != State.ISSUED:
+        return []
+    return differences(certificate.facts, facts_of(facts, certificate.registration, issued_on=date.min))
+
+
+def _sample(facts: CourseFacts, **person: str) -> CertificatePaper:
+    said = Facts(**facts, international_name="", institution={}, issued_on=facts["last_day"], **person)
+    return paper_of(said, number="", check_address=SAMPLE_ADDRESS)
+
+
+def _unprintable(facts: CourseFacts, registrations: list[Registration]) -> dict[int, Refusal]:
+    """Whose certificate could not be printed, and why: all names are tried at once, one by one only if that fails."""
+    refusals: dict[int, Refusal] = {}
+    written: dict[int, str] = {}
+    for registration in registrations:
+        person = registration.person
+        written[registration.pk] = f"{person.officially_called('az')} {person.latin}"
+        if refusal := paper_refusal(_sample(facts, name=person.officially_called("az"))):
+            refusals[registration.pk] = refusal
+    if unprintable_refusal("\n".join(written.values())):
+        for pk, name in written.items():
+            if refusal := unprintable_refusal(name):
+                refusals[pk] = refusal
+    return refusals

@@ -1,0 +1,214 @@
+"""What decides about certificates: who has earned one, and what may be done with those that exist.
+
+Values in, a refusal or None out. Shares are compared in whole numbers, so that 80 % is 80 % and never 79.999 %.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from convenor.credentials.states import MOVES, State
+from convenor.kit import dates
+from convenor.kit.refusals import Refusal, insist
+from convenor.programmes.states import State as CourseState
+
+USUAL_SHARE = 80
+LONGEST_REASON = 300
+OVER = frozenset({CourseState.ENDED, CourseState.CERTIFIED})
+"""States of a course in which certificates may be issued: it is over, and not yet put away."""
+
+NOT_OVER = Refusal("course.not_ended", _("Certificates are issued when the course has ended."))
+NO_SESSIONS = Refusal(
+    "course.no_sessions", _("The course has no sessions whose hours count, so nobody can earn a certificate.")
+)
+NO_ISSUER = Refusal("course.no_issuer", _("The course does not say in whose name certificates are issued."))
+NOBODY_PASSES = Refusal("certificate.nobody_passes", _("Nobody meets the rule for a certificate yet."))
+NOT_REVOCABLE = Refusal("certificate.not_valid", _("Only a valid certificate can be revoked or replaced."))
+NO_REASON = Refusal("certificate.no_reason", _("Give a reason. It is public: the check page shows it."))
+NOTHING_NEW = Refusal(
+    "certificate.nothing_new",
+    _("A new certificate would say the same as this one. Correct the person first."),
+)
+
+
+@dataclass(frozen=True)
+class CertificateRule:
+    """What earns a certificate. ``share_of_hours`` is in percent, from 1 to 100."""
+
+    share_of_hours: int = USUAL_SHARE
+
+
+@dataclass(frozen=True)
+class Duration:
+    """Minutes, said in the language of whoever reads: "2 hours 30 minutes"."""
+
+    minutes: int
+
+    def __str__(self) -> str:
+        return dates.hours(self.minutes, get_language() or "en")
+
+
+@dataclass(frozen=True)
+class CountedSession:
+    """A session whose minutes count towards a certificate."""
+
+    pk: int
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Eligibility:
+    """How one person stands against the rule. All times in minutes; ``lacks`` is empty for whoever passes."""
+
+    attended: int
+    whole: int
+    needed: int
+    sessions_attended: int
+    sessions: int
+    unmarked: int
+    may_still_pass: bool
+    """Whether marks that are not made yet could lead to a certificate."""
+    lacks: tuple[Refusal, ...]
+
+    @property
+    def passes(self) -> bool:
+        return not self.lacks
+
+    @property
+    def share(self) -> int:
+        """The share of hours in whole percent, rounded down, for the eye only."""
+        return self.attended * 100 // self.whole if self.whole else 0
+
+
+def rule_refusal(written: Mapping[str, object]) -> Refusal | None:
+    """Why ``Course.certificate_rule`` cannot be understood. An empty one is the usual rule."""
+    for key in written:
+        if key != "share_of_hours":
+            return Refusal(
+                "certificate_rule.unknown",
+                _("A certificate rule knows “share_of_hours” and not “{key}”."),
+                {"key": key},
+            )
+    share = written.get("share_of_hours", USUAL_SHARE)
+    if isinstance(share, bool) or not isinstance(share, int) or not 1 <= share <= 100:
+        return Refusal(
+            "certificate_rule.out_of_range",
+            _("The share of hours is a whole number of percent from 1 to 100, not {share}."),
+            {"share": share},
+        )
+    return None
+
+
+def rule_of(written: Mapping[str, object]) -> CertificateRule:
+    """Return the rule that ``Course.certificate_rule`` holds as data: ``{"share_of_hours": 80}``.
+
+    Refuses ``certificate_rule.unknown`` and ``certificate_rule.out_of_range``.
+    """
+    insist(rule_refusal(written))
+    return CertificateRule(**written)  # type: ignore[arg-type] -- the refusal above has looked at each value
+
+
+def minutes_needed(rule: CertificateRule, *, whole: int) -> int:
+    """Return the least number of minutes that is ``share_of_hours`` percent of ``whole`` or more."""
+    return -(-whole * rule.share_of_hours // 100)
+
+
+def eligibility(
+    rule: CertificateRule, *, sessions: Iterable[CountedSession], presence: Mapping[int, bool]
+) -> Eligibility:
+    """Return how a person stands whose marks are ``presence``: session pk to whether they were there.
+
+    A session without a mark counts as not attended, and is told apart in the result.
+    """
+    counted = list(sessions)
+    whole = sum(session.minutes for session in counted)
+    there = [session for session in counted if presence.get(session.pk)]
+    open_yet = [session for session in counted if session.pk not in presence]
+    attended = sum(session.minutes for session in there)
+    needed = minutes_needed(rule, whole=whole)
+    lacks: list[Refusal] = []
+    if not whole:
+        lacks.append(NO_SESSIONS)
+    elif attended < needed:
+        lacks.append(_hours_missing(rule, attended=attended, whole=whole, needed=needed))
+        if open_yet:
+            lacks.append(_unmarked(len(open_yet)))
+    return Eligibility(
+        attended=attended,
+        whole=whole,
+        needed=needed,
+        sessions_attended=len(there),
+        sessions=len(counted),
+        unmarked=len(open_yet),
+        may_still_pass=whole > 0 and attended + sum(session.minutes for session in open_yet) >= needed,
+        lacks=tuple(lacks),
+    )
+
+
+def _hours_missing(rule: CertificateRule, *, attended: int, whole: int, needed: int) -> Refusal:
+    return Refusal(
+        "attendance.too_little",
+        _("{missing} missing: {attended} of {whole} attended, at least {share} % ({needed}) needed."),
+        {
+            "missing": Duration(needed - attended),
+            "attended": Duration(attended),
+            "whole": Duration(whole),
+            "share": rule.share_of_hours,
+            "needed": Duration(needed),
+        },
+    )
+
+
+def _unmarked(count: int) -> Refusal:
+    sentence: str | Promise = ngettext_lazy(
+        "{count} session is not marked yet.", "{count} sessions are not marked yet.", count
+    )
+    return Refusal("attendance.unmarked", sentence, {"count": count})
+
+
+def issue_refusal(
+    *,
+    course_state: str,
+    rule: Mapping[str, object],
+    has_issuer: bool,
+    minutes: int,
+    paper: Refusal | None,
+    passing: int,
+) -> Refusal | None:
+    """Why certificates of a course may not be issued now.
+
+    ``minutes`` is the length of the sessions that count; ``paper`` why no certificate of this course could be printed
+    (``paper.paper_refusal``); ``passing`` how many people have earned one, those included who hold it already.
+    """
+    if course_state not in OVER:
+        return NOT_OVER
+    if not minutes:
+        return NO_SESSIONS
+    if not has_issuer:
+        return NO_ISSUER
+    return rule_refusal(rule) or paper or (None if passing else NOBODY_PASSES)
+
+
+def revocation_refusal(state: str, *, reason: str) -> Refusal | None:
+    """Why a certificate may not be revoked for ``reason``, which the public will read."""
+    if State.REVOKED not in MOVES[State(state)]:
+        return NOT_REVOCABLE
+    if not reason.strip():
+        return NO_REASON
+    if len(reason) > LONGEST_REASON:
+        return Refusal(
+            "certificate.reason_too_long",
+            _("A reason can have at most {limit} characters; this one has {length}."),
+            {"limit": LONGEST_REASON, "length": len(reason)},
+        )
+    return None
+
+
+def supersession_refusal(state: str, *, says_the_same: bool) -> Refusal | None:
+    """Why a certificate may not be replaced by a corrected one. ``says_the_same``: the new one would change nothing."""
+    if State.SUPERSEDED not in MOVES[State(state)]:
+        return NOT_REVOCABLE
+    return NOTHING_NEW if says_the_same else None

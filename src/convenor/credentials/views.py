@@ -1,0 +1,257 @@
+"""Pages and acts of certificates: load, ask, act, answer. The public, then the holder, then the organiser."""
+
+from collections import Counter
+from datetime import date
+from hashlib import sha256
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from convenor.credentials import actions, permissions, queries
+from convenor.credentials.credential import CREDENTIAL_TYPE, DID_TYPE, published_did
+from convenor.credentials.facts import Facts, differences
+from convenor.credentials.forms import NumberForm, RevocationForm
+from convenor.credentials.models import Certificate
+from convenor.credentials.rules import revocation_refusal, supersession_refusal
+from convenor.credentials.states import State
+from convenor.people.models import Organisation
+from convenor.people.permissions import roles_in, signed_in
+from convenor.programmes.permissions import course_for
+
+MINUTE, HOUR = 60, 3600
+
+
+@require_safe
+def check(request: HttpRequest, token: str) -> HttpResponse:
+    """What is behind the QR code, for people; a machine that asks for JSON gets the credential or a short answer."""
+    certificate = queries.certificate_by_token(token)
+    wanted = request.get_preferred_type(["text/html", "application/json", CREDENTIAL_TYPE])
+    if certificate is None:
+        return never_issued(request, token)
+    if wanted == CREDENTIAL_TYPE:
+        response = _credential(request, certificate)
+    elif wanted == "application/json":
+        response = JsonResponse(queries.answer_of(certificate))
+    else:
+        response = render(request, "credentials/check.html", _check_context(certificate))
+    patch_vary_headers(response, ["Accept", "Accept-Language", "Cookie"])
+    return _fresh(response)
+
+
+@require_safe
+def never_issued(request: HttpRequest, token: str) -> HttpResponse:
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        return _fresh(JsonResponse({"status": "never_issued"}, status=404))
+    return _fresh(render(request, "credentials/never_issued.html", status=404))
+
+
+@require_safe
+def check_data(request: HttpRequest, token: str) -> HttpResponse:
+    certificate = queries.certificate_by_token(token)
+    if certificate is None:
+        return _fresh(JsonResponse({"status": "never_issued"}, status=404))
+    return _fresh(_open(JsonResponse(queries.answer_of(certificate))))
+
+
+@require_safe
+def credential(request: HttpRequest, token: str) -> HttpResponseBase:
+    certificate = queries.certificate_by_token(token)
+    if certificate is None:
+        return never_issued(request, token)
+    response = _credential(request, certificate)
+    response["Content-Disposition"] = f'attachment; filename="{certificate.number}.json"'
+    return response
+
+
+@require_safe
+def look_up(request: HttpRequest) -> HttpResponse:
+    form = NumberForm(request.GET if "number" in request.GET else None)
+    context: dict[str, object] = {"form": form}
+    if form.is_bound:
+        wait = permissions.seconds_to_wait(get_adapter(request).get_client_ip(request), at=timezone.now())
+        if wait:
+            return render(
+                request,
+                "credentials/wait.html",
+                {"wait": wait},
+                status=429,
+                headers={"Retry-After": str(wait)},
+            )
+        if form.is_valid():
+            context["asked"] = form.cleaned_data["number"]
+            certificate = queries.certificate_by_number(form.cleaned_data["number"])
+            context["certificate"] = certificate
+            context["issued"] = certificate and date.fromisoformat(certificate.facts["issued_on"])
+    return _fresh(render(request, "credentials/look_up.html", context))
+
+
+@require_safe
+def did_document(request: HttpRequest, slug: str) -> HttpResponseBase:
+    organisation = get_object_or_404(Organisation, slug=slug)
+    keys = queries.keys_of(organisation)
+    if not keys:
+        raise Http404
+    return _published(request, published_did(organisation, keys), DID_TYPE, seconds=HOUR)
+
+
+@require_safe
+def status_list(request: HttpRequest, slug: str, list_number: int) -> HttpResponseBase:
+    found = queries.status_list_numbered(slug, list_number)
+    if found is None:
+        raise Http404
+    body = queries.status_list_credential(found, at=timezone.now())
+    return _published(request, body, CREDENTIAL_TYPE, seconds=5 * MINUTE)
+
+
+@require_safe
+def download(request: HttpRequest, number: str) -> HttpResponse:
+    certificate = permissions.certificate_for(request.user, number, may=permissions.DOWNLOAD)
+    if not certificate.pdf:
+        raise Http404
+    with certificate.pdf.open() as file:
+        response = HttpResponse(file.read(), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{certificate.number}.pdf"'
+    patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+@require_safe
+def certificates(request: HttpRequest, slug: str) -> HttpResponse:
+    course = course_for(request.user, slug, may=permissions.SEE)
+    dry_run = queries.eligibility_of(course, request.LANGUAGE_CODE)
+    state = request.GET.get("state", "")
+    rows = queries.register_with_changes(dry_run)
+    found = Counter(row.certificate.state for row in rows)
+    context = {
+        "course": course,
+        "dry_run": dry_run,
+        "progress": queries.Progress(made=len(rows) - found[State.NUMBERED], numbered=len(rows)),
+        "register": [row for row in rows if state not in State.values or row.certificate.state == state],
+        "state": state,
+        "states": [(value, label, found[value]) for value, label in State.choices if found[value]],
+        "may_issue": bool(roles_in(request.user, *course.scopes) & permissions.ISSUE),
+    }
+    return render(request, "credentials/certificates.html", context)
+
+
+@require_safe
+def progress(request: HttpRequest, slug: str) -> HttpResponse:
+    course = course_for(request.user, slug, may=permissions.SEE)
+    context = {"course": course, "progress": queries.progress(course)}
+    return _fresh(render(request, "credentials/_progress.html", context))
+
+
+@require_POST
+def issue(request: HttpRequest, slug: str) -> HttpResponse:
+    course = course_for(request.user, slug, may=permissions.ISSUE)
+    numbered = actions.start_issue(course, by=signed_in(request.user), at=timezone.now())
+    messages.success(
+        request,
+        ngettext(
+            "%(count)s certificate has its number and is being made.",
+            "%(count)s certificates have their numbers and are being made.",
+            numbered,
+        )
+        % {"count": numbered},
+    )
+    return redirect("credentials:certificates", course.slug)
+
+
+@require_http_methods(["GET", "POST"])
+def revoke(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    certificate = permissions.certificate_for(request.user, number, may=permissions.REVOKE, slug=slug)
+    form = RevocationForm(request.POST or None)
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        actions.revoke(certificate, reason=reason, by=signed_in(request.user), at=timezone.now())
+        messages.success(request, _("Certificate %(number)s is revoked.") % {"number": certificate.number})
+        return redirect("credentials:certificates", slug)
+    context = {
+        "form": form,
+        "refusal": revocation_refusal(certificate.state, reason="?"),
+        "question": _("Revoke certificate %(number)s?") % {"number": certificate.number},
+        "consequences": [
+            _("It is the certificate of %(person)s.") % {"person": certificate.facts["name"]},
+            _(
+                "From then on its check page says: revoked, with the day and the reason. This cannot be undone."
+            ),
+            _("Its holder is told by e-mail."),
+        ],
+        "label": _("Revoke"),
+        "tone": "danger",
+        "back_url": reverse("credentials:certificates", args=[slug]),
+    }
+    return render(request, "ui/confirm.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def supersede(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    certificate = permissions.certificate_for(request.user, number, may=permissions.SUPERSEDE, slug=slug)
+    if request.method == "POST":
+        successor = actions.supersede(certificate, by=signed_in(request.user), at=timezone.now())
+        messages.success(
+            request,
+            _("Certificate %(old)s is replaced by %(new)s.")
+            % {"old": certificate.number, "new": successor.number},
+        )
+        return redirect("credentials:certificates", slug)
+    facts = queries.facts_now(certificate, at=timezone.now())
+    changes = differences(certificate.facts, facts)
+    context = {
+        "refusal": supersession_refusal(certificate.state, says_the_same=not changes),
+        "question": _("Replace certificate %(number)s?") % {"number": certificate.number},
+        "consequences": [
+            _("On the old one stands %(old)s, on the new one %(new)s.")
+            % {"old": certificate.facts["name"], "new": facts["name"]},
+            _("A new certificate with a new number is issued, and sent to its holder."),
+            _("The old one stays on record as superseded; its check page leads to the new one."),
+        ],
+        "label": _("Replace"),
+        "back_url": reverse("credentials:certificates", args=[slug]),
+    }
+    return render(request, "ui/confirm.html", context)
+
+
+def _check_context(certificate: Certificate) -> dict[str, object]:
+    facts: Facts = certificate.facts
+    first, last, issued = (date.fromisoformat(facts[key]) for key in ("first_day", "last_day", "issued_on"))
+    return {
+        "certificate": certificate,
+        "days": {"first": first, "last": last, "issued": issued},
+        "findings": queries.findings(certificate),
+        "checked_at": timezone.now(),
+        "data_address": settings.SITE_URL + reverse("credentials:check_data", args=[certificate.token]),
+    }
+
+
+def _credential(request: HttpRequest, certificate: Certificate) -> HttpResponse:
+    return _published(request, certificate.credential.encode(), CREDENTIAL_TYPE, seconds=HOUR)
+
+
+def _published(request: HttpRequest, body: bytes, content_type: str, *, seconds: int) -> HttpResponse:
+    """Something signed or public that any site's page may read, and any cache may keep for a while."""
+    etag = f'"{sha256(body).hexdigest()[:32]}"'
+    response = _open(HttpResponse(body, content_type=content_type, headers={"ETag": etag}))
+    patch_cache_control(response, public=True, max_age=seconds)
+    return get_conditional_response(request, etag=etag, response=response)
+
+
+def _open(response: HttpResponse) -> HttpResponse:
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _fresh(response: HttpResponse) -> HttpResponse:
+    """The state may change at any moment, and what stands here is nobody's business but the reader's."""
+    patch_cache_control(response, no_cache=True, private=True)
+    response["X-Robots-Tag"] = "noindex"
+    return response
