@@ -23,6 +23,8 @@ class Person(AbstractBaseUser):
         SON = "oglu", "oğlu"
         DAUGHTER = "qizi", "qızı"
 
+    slug = models.SlugField(max_length=80, null=True, blank=True, unique=True)  # noqa: DJ001 -- most have none
+    """Names a speaker or signatory in course files, so that a file loaded again finds the same person."""
     given = models.CharField(_("given name"), max_length=120)
     surname = models.CharField(_("surname"), max_length=120, blank=True)
     father = models.CharField(_("father's name"), max_length=120, blank=True)
@@ -132,6 +134,7 @@ class Affiliation(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="affiliations")
     post = models.JSONField(default=dict)
     position = models.PositiveSmallIntegerField(default=0)
+    assumed = models.JSONField(default=list)
 
     class Meta:
         ordering = ["position", "pk"]

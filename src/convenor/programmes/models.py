@@ -48,6 +48,7 @@ class PartnerRole(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="partner_roles")
     kind = models.CharField(max_length=12, choices=Kind)
     position = models.PositiveSmallIntegerField()
+    assumed = models.JSONField(default=list)
 
     class Meta:
         ordering = ["position", "pk"]
@@ -126,6 +127,7 @@ class Sender(models.Model):
     wording = models.JSONField(default=dict)
     """How this course names it, where that differs: "the Ministry of Culture and its institutions"."""
     position = models.PositiveSmallIntegerField()
+    assumed = models.JSONField(default=list)
 
     class Meta:
         ordering = ["position", "pk"]
@@ -244,6 +246,7 @@ class Contribution(models.Model):
     talk = models.JSONField(default=dict)
     """The title of the talk, per language, where it has one of its own."""
     position = models.PositiveSmallIntegerField()
+    assumed = models.JSONField(default=list)
 
     class Meta:
         ordering = ["position", "pk"]

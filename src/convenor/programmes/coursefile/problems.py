@@ -1,0 +1,56 @@
+"""What is wrong with a course file, where, and what was expected instead."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.utils.translation import gettext, ngettext
+
+MOST_TOLD = 20
+
+
+class Position(NamedTuple):
+    """A place in the text; both count from 1."""
+
+    line: int
+    column: int
+
+
+START = Position(1, 1)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """``found`` and ``expected`` are phrases in the language of the reader; at most three ``suggestions``."""
+
+    position: Position
+    found: str
+    expected: str
+    suggestions: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        sentence = gettext("line {line}, column {column}: found {found}; expected {expected}.").format(
+            line=self.position.line, column=self.position.column, found=self.found, expected=self.expected
+        )
+        if self.suggestions:
+            sentence += " " + gettext("Perhaps: {suggestions}.").format(
+                suggestions=", ".join(self.suggestions)
+            )
+        return sentence
+
+
+class BrokenFile(Exception):  # noqa: N818 -- an answer to whoever wrote the file, not an error of ours
+    """A course file that cannot be read. ``problems`` are in the order of the text, all of them."""
+
+    def __init__(self, name: str, problems: Sequence[Problem]) -> None:
+        super().__init__(name)
+        self.name = name
+        self.problems = sorted(problems, key=lambda problem: problem.position)
+
+    def __str__(self) -> str:
+        lines = [f"{self.name}, {problem}" for problem in self.problems[:MOST_TOLD]]
+        if more := len(self.problems) - MOST_TOLD:
+            if more > 0:
+                lines.append(ngettext("… and {count} more.", "… and {count} more.", more).format(count=more))
+        lines.append(gettext("Nothing was changed."))
+        return "\n".join(lines)
