@@ -22,9 +22,10 @@ from convenor.programmes.tests.factories import a_contribution, a_course, a_send
 
 @pytest.fixture(autouse=True)
 def _plain_static_files(settings: Settings) -> None:
-    """Hashed names need ``collectstatic``; tests read the files where they lie."""
+    """Hashed names need ``collectstatic``; tests read the files where they lie and need no build of the site."""
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 @pytest.fixture

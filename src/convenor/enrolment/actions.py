@@ -1,14 +1,22 @@
 """The verbs of registration. Whatever may take or free a seat holds the lock on its course."""
 
+from collections import Counter
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
-from convenor.audit.actions import record
-from convenor.enrolment.models import Registration
-from convenor.enrolment.queries import seats_taken
+from convenor.audit.actions import record, record_each
+from convenor.documents.tables import Table
+from convenor.enrolment import matching
+from convenor.enrolment.columns import columns_of, roster_refusal
+from convenor.enrolment.matching import Line, Outcome
+from convenor.enrolment.models import Registration, RosterImport
+from convenor.enrolment.queries import lines_of, seats_taken
 from convenor.enrolment.rules import (
     confirmation_refusal,
+    confirmations_refusal,
+    import_refusal,
     registration_refusal,
     waiting_refusal,
     withdrawal_refusal,
@@ -17,6 +25,8 @@ from convenor.enrolment.signals import registration_confirmed, registration_with
 from convenor.enrolment.states import State
 from convenor.jobs.actions import enqueue
 from convenor.kit.refusals import insist
+from convenor.notices.actions import post as post_notice
+from convenor.people.actions import add_person, add_persons
 from convenor.people.models import Organisation, Person
 from convenor.programmes.models import Course
 
@@ -32,11 +42,14 @@ def register(
     by: Person | None,
     at: datetime,
 ) -> Registration:
-    """Put a person on the list of a course. Somebody who withdrew comes back on the same row, with its history.
+    """Put a person on the list of a course; one who is not stored yet is added first.
 
-    Refuses ``course.not_open`` and ``registration.exists``.
+    Somebody who withdrew comes back on the same row, with its history. Refuses ``course.not_open`` and
+    ``registration.exists``, and a new person for what ``people.actions.add_person`` refuses.
     """
     course = _locked(course)
+    if person.pk is None:
+        person = add_person(person, by=by, at=at)
     earlier = Registration.objects.filter(course=course, person=person).first()
     insist(registration_refusal(course_state=course.state, present_state=earlier.state if earlier else None))
     registration = earlier or Registration(course=course, person=person, registered_at=at)
@@ -59,11 +72,36 @@ def confirm(registration: Registration, *, by: Person | None, at: datetime) -> R
             registration.state, course_state=course.state, seats=course.seats, taken=seats_taken(course)
         )
     )
-    _move(registration, State.CONFIRMED, at=at)
-    record("enrolment.confirmed", target=registration, by=by, at=at)
-    registration_confirmed.send(Registration, registration=registration, at=at)
-    enqueue("enrolment.send_confirmation", registration_pk=registration.pk)
+    _seat(registration, by=by, at=at)
     return registration
+
+
+@transaction.atomic
+def confirm_all(
+    course: Course, pks: Collection[int], *, by: Person | None, at: datetime
+) -> Sequence[Registration]:
+    """Give seats to several registrations of a course, by their keys: to all of them or to none.
+
+    Refuses ``course.not_open``, ``registration.nobody_chosen``, ``registration.not_confirmable`` and
+    ``seat.too_few``.
+    """
+    course = _locked(course)
+    registrations = list(
+        Registration.objects.filter(course=course, pk__in=pks)
+        .select_related("course__programme", "person", "organisation")
+        .order_by("pk")
+    )
+    insist(
+        confirmations_refusal(
+            [registration.state for registration in registrations],
+            course_state=course.state,
+            seats=course.seats,
+            taken=seats_taken(course),
+        )
+    )
+    for registration in registrations:
+        _seat(registration, by=by, at=at)
+    return registrations
 
 
 @transaction.atomic
@@ -95,6 +133,107 @@ def withdraw(registration: Registration, *, by: Person | None, at: datetime) -> 
     return registration
 
 
+def send_confirmation(registration: Registration, *, at: datetime) -> None:
+    """Tell somebody by mail that they have a seat: once for each time that it was given.
+
+    Nothing is sent to a person without an address, nor for a seat that was given back before this was done.
+    """
+    person = registration.person
+    if person.email and registration.state == State.CONFIRMED:
+        post_notice(
+            "enrolment/confirmation.txt",
+            key=f"enrolment.confirmed:{registration.pk}:{registration.state_since.isoformat()}",
+            address=person.email,
+            language=person.language,
+            context={"registration": registration, "person": person, "course": registration.course},
+            at=at,
+        )
+
+
+@transaction.atomic
+def preview_import(
+    course: Course, table: Table, *, file_name: str, by: Person | None, at: datetime
+) -> RosterImport:
+    """Keep the rows of a file, so that its preview can be looked at and then brought in.
+
+    What the same person uploaded before and did not bring in is dropped. Refuses ``roster.columns_missing``.
+    """
+    insist(roster_refusal(columns_of(table.columns)))
+    RosterImport.objects.filter(course=course, uploaded_by=by, applied_at=None).delete()
+    return RosterImport.objects.create(
+        course=course,
+        file_name=file_name[-RosterImport.LONGEST_FILE_NAME :],
+        headings=table.columns,
+        rows=[(row.number, row.cells) for row in table.rows],
+        is_guess=table.is_guess,
+        uploaded_by=by,
+        uploaded_at=at,
+    )
+
+
+@transaction.atomic
+def bring_in(roster_import: RosterImport, *, plan: str, by: Person | None, at: datetime) -> RosterImport:
+    """Do what the preview of a file showed: add the new persons, register them and those already known.
+
+    ``plan`` is the ``matching.fingerprint`` of the preview. All or nothing, and only once: bringing the same file in
+    again, or two people at the same moment, adds nobody twice. Its rows are dropped, the counts of outcomes stay.
+    Refuses ``course.not_open`` and ``roster.changed``.
+    """
+    course = _locked(roster_import.course)
+    roster_import = RosterImport.objects.select_for_update().get(pk=roster_import.pk)
+    if roster_import.applied_at:
+        return roster_import
+    roster_import.course = course
+    lines = lines_of(roster_import)
+    insist(import_refusal(course_state=course.state, is_same_plan=matching.fingerprint(lines) == plan))
+    _register_each(course, lines, by=by, at=at)
+    roster_import.applied_at, roster_import.rows = at, []
+    roster_import.counts = dict(Counter(line.outcome for line in lines))
+    roster_import.save()
+    record("enrolment.roster_brought_in", target=course, by=by, at=at, facts=dict(roster_import.counts))
+    return roster_import
+
+
+def note_export(course: Course, *, by: Person | None, at: datetime) -> None:
+    """Record that the list of a course, with its addresses, has left the house."""
+    record("enrolment.list_exported", target=course, by=by, at=at)
+
+
+def _register_each(course: Course, lines: Sequence[Line], *, by: Person | None, at: datetime) -> None:
+    """Registrations for all lines that have somebody to register, in few statements."""
+    new = [line for line in lines if line.outcome == Outcome.NEW]
+    matched = [line for line in lines if line.outcome == Outcome.MATCHED]
+    added = add_persons([_person(line) for line in new], by=by, at=at)
+    pks = [person.pk for person in added] + [line.known.pk for line in matched if line.known]
+    registrations = Registration.objects.bulk_create(
+        (
+            Registration(
+                course=course,
+                person_id=pk,
+                organisation_id=line.organisation_pk,
+                post=line.row.post,
+                source=Registration.Source.IMPORT,
+                registered_at=at,
+                state_since=at,
+            )
+            for pk, line in zip(pks, new + matched, strict=True)
+        ),
+        batch_size=1000,
+    )
+    record_each("enrolment.registered", targets=registrations, by=by, at=at)
+
+
+def _person(line: Line) -> Person:
+    row = line.row
+    return Person(
+        given=row.given,
+        surname=row.surname,
+        father=row.father,
+        patronymic=row.patronymic,
+        email=row.email or None,
+    )
+
+
 def _locked(course: Course) -> Course:
     return Course.objects.select_for_update(of=("self",)).select_related("programme").get(pk=course.pk)
 
@@ -104,6 +243,13 @@ def _fresh(registration: Registration) -> Registration:
     return Registration.objects.select_related("course__programme", "person", "organisation").get(
         pk=registration.pk
     )
+
+
+def _seat(registration: Registration, *, by: Person | None, at: datetime) -> None:
+    _move(registration, State.CONFIRMED, at=at)
+    record("enrolment.confirmed", target=registration, by=by, at=at)
+    registration_confirmed.send(Registration, registration=registration, at=at)
+    enqueue("enrolment.send_confirmation", registration_pk=registration.pk)
 
 
 def _move(registration: Registration, state: State, *, at: datetime) -> None:

@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from convenor.enrolment.states import State
+from convenor.enrolment.states import TONES, State
 from convenor.people.models import Organisation, Person
 from convenor.programmes.models import Course
 
@@ -32,3 +32,32 @@ class Registration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.course}"
+
+    @property
+    def tone(self) -> str:
+        """How pages colour the state."""
+        return TONES[State(self.state)]
+
+
+class RosterImport(models.Model):
+    """A file of people that was read and previewed. Brought in once; then its rows are dropped and the counts stay."""
+
+    LONGEST_FILE_NAME = 200
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="roster_imports")
+    file_name = models.CharField(max_length=LONGEST_FILE_NAME)
+    headings = models.JSONField()
+    rows = models.JSONField()
+    """``[[number, [cell, …]], …]``, each number being the one that a spreadsheet shows; empty once brought in."""
+    is_guess = models.BooleanField(default=False)
+    """Whether the encoding of the file had to be guessed, so that letters may be wrong."""
+    uploaded_by = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="roster_imports"
+    )
+    uploaded_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True)
+    counts = models.JSONField(default=dict)
+    """How many rows came to each outcome when it was brought in: {"new": 40, "matched": 2, …}."""
+
+    def __str__(self) -> str:
+        return f"{self.file_name}: {self.course}"

@@ -1,10 +1,53 @@
 """Reading who takes part."""
 
-from django.db.models import QuerySet
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 
-from convenor.enrolment.models import Registration
+from django.db.models import Count, QuerySet
+from django.utils import translation
+from django.utils.translation import gettext
+
+from convenor.documents.tables import Cell
+from convenor.enrolment import matching
+from convenor.enrolment.columns import COLUMNS, Written, columns_of, written_rows
+from convenor.enrolment.models import Registration, RosterImport
 from convenor.enrolment.states import State
+from convenor.kit import names
+from convenor.people.models import Affiliation, Organisation, Person
+from convenor.people.queries import persons_named
 from convenor.programmes.models import Course
+
+MOST_PROPOSED = 5
+IN_ONE_QUERY = 5000
+"""Keys in one statement: databases have a limit, and an import may look for many."""
+
+
+@dataclass(frozen=True)
+class Seats:
+    """The seats of a course and its list by state. ``limit`` and ``left`` are None when nobody has set a limit."""
+
+    limit: int | None
+    by_state: dict[str, int]
+
+    @property
+    def taken(self) -> int:
+        return self.by_state.get(State.CONFIRMED, 0)
+
+    @property
+    def left(self) -> int | None:
+        return None if self.limit is None else max(self.limit - self.taken, 0)
+
+
+def seats(course: Course) -> Seats:
+    """Seats taken and left, and how many registrations are in each state: one query."""
+    counted = Registration.objects.filter(course=course).values_list("state").annotate(Count("pk"))
+    return Seats(course.seats, dict(counted))
+
+
+def seats_taken(course: Course) -> int:
+    """How many seats of a course are held."""
+    return Registration.objects.filter(course=course, state=State.CONFIRMED).count()
 
 
 def roster(course: Course, language: str = "az") -> QuerySet[Registration]:
@@ -24,13 +67,117 @@ def seat_holders(course: Course, language: str = "az") -> QuerySet[Registration]
 
 def waiting_list(course: Course) -> QuerySet[Registration]:
     """Those who wait for a seat, the longest wait first."""
-    return (
-        Registration.objects.filter(course=course, state=State.WAITING)
-        .select_related("person", "organisation")
-        .order_by("state_since", "pk")
-    )
+    return roster(course).filter(state=State.WAITING).order_by("state_since", "pk")
 
 
-def seats_taken(course: Course) -> int:
-    """How many seats of a course are held."""
-    return Registration.objects.filter(course=course, state=State.CONFIRMED).count()
+def narrowed(
+    registrations: QuerySet[Registration],
+    *,
+    text: str = "",
+    state: str = "",
+    organisation_pk: int | None = None,
+) -> QuerySet[Registration]:
+    """Those whose person's names hold every word of ``text`` (folded), in ``state``, sent by the organisation."""
+    if text:
+        registrations = registrations.filter(person__in=persons_named(text))
+    if state:
+        registrations = registrations.filter(state=state)
+    if organisation_pk is not None:
+        registrations = registrations.filter(organisation_id=organisation_pk)
+    return registrations
+
+
+def institutions(course: Course) -> list[Organisation]:
+    """Who may send people to the course or has sent some: the senders in their order, then the others."""
+    sending = Organisation.objects.filter(sent_to__course=course).order_by("sent_to__position", "pk")
+    others = Organisation.objects.filter(registrations__course=course).exclude(pk__in=sending.values("pk"))
+    return [
+        *sending,
+        *sorted(others.distinct(), key=lambda other: names.alphabetical(str(other.called("az")), "az")),
+    ]
+
+
+def all_organisations() -> matching.Organisations:
+    """Every organisation of the installation, for finding one by what somebody wrote."""
+    return matching.Organisations.of(Organisation.objects.values_list("pk", "name", "aliases"))
+
+
+def exported(course: Course, language: str) -> tuple[list[str], list[list[Cell]]]:
+    """The list as a table in the words of ``language``: headings, and one row for each registration, in order."""
+    with translation.override(language):
+        headings = [*(str(label) for label in COLUMNS.values()), gettext("State"), gettext("Since")]
+        rows: list[list[Cell]] = [
+            [
+                registration.person.given,
+                registration.person.surname,
+                " ".join(
+                    filter(None, (registration.person.father, registration.person.get_patronymic_display()))
+                ),
+                str(registration.organisation.called(language)) if registration.organisation else "",
+                registration.post,
+                registration.person.email or "",
+                str(registration.get_state_display()),
+                registration.state_since.astimezone(course.zone),
+            ]
+            for registration in roster(course, language)
+        ]
+    return headings, rows
+
+
+def organisation_with(pk: int | None) -> Organisation | None:
+    return Organisation.objects.filter(pk=pk).first() if pk else None
+
+
+def possible_persons(course: Course, row: Written) -> list[Person]:
+    """Up to five persons whom a row may mean: by address, by name, by the sound of the name; likeliest first."""
+    directory = _directory(course, [row])
+    organisation_pk = directory.organisations.find(row.institution)
+    owner = directory.by_email.get(row.email)
+    found = [owner] if owner else []
+    found += directory.named(row, organisation_pk) if organisation_pk else []
+    found += directory.by_sound.get(matching.sound_key(row.given, row.surname), ())
+    pks = [known.pk for known in found]
+    pks += persons_named(row.name).values_list("pk", flat=True)[:MOST_PROPOSED]
+    pks = list(dict.fromkeys(pks))[:MOST_PROPOSED]
+    persons = Person.objects.prefetch_related("affiliations__organisation").in_bulk(pks)
+    return [persons[pk] for pk in pks]
+
+
+def lines_of(roster_import: RosterImport) -> list[matching.Line]:
+    """What would become of each row of the file if it were brought in now. The queries do not grow with the rows
+    but for one more for every 5,000 persons."""
+    columns = columns_of(roster_import.headings)
+    rows = list(written_rows(roster_import.rows, columns))
+    return matching.lines(rows, _directory(roster_import.course, rows))
+
+
+def _directory(course: Course, rows: Sequence[Written]) -> matching.Directory:
+    """Everything that the rows are compared with: the people of their institutions, the owners of their addresses,
+    and everybody on the list of the course."""
+    organisations = all_organisations()
+    named = {row.institution for row in rows}
+    sending = {pk for name in named if (pk := organisations.find(name)) is not None}
+    states = dict(Registration.objects.filter(course=course).values_list("person_id", "state"))
+    known_at: dict[int, set[int]] = defaultdict(set)
+    for model in (Affiliation, Registration):
+        for pair in model.objects.filter(organisation__in=sending).values_list(
+            "person_id", "organisation_id"
+        ):
+            known_at[pair[0]].add(pair[1])
+    emails = {row.email for row in rows if row.email}
+    persons = {
+        fields[0]: matching.Known(*fields[:4], fields[4] or "", frozenset(known_at[fields[0]]))
+        for fields in (
+            *_persons("pk", known_at.keys() | states.keys()),
+            *_persons("email", emails),
+        )
+    }
+    return matching.Directory(persons.values(), organisations, states)
+
+
+def _persons(field: str, values: Collection[object]) -> Iterator[tuple[int, str, str, str, str | None]]:
+    """Key, name parts and address of the persons whose ``field`` is one of the values."""
+    ordered = sorted(values)
+    for start in range(0, len(ordered), IN_ONE_QUERY):
+        found = Person.objects.filter(**{f"{field}__in": ordered[start : start + IN_ONE_QUERY]})
+        yield from found.values_list("pk", "given", "surname", "father", "email")

@@ -18,3 +18,11 @@ MOVES: dict[State, frozenset[State]] = {
     State.WITHDRAWN: frozenset({State.REGISTERED}),
 }
 """A seat is held by a confirmed registration and by no other."""
+
+TONES: dict[State, str] = {
+    State.REGISTERED: "accent",
+    State.WAITING: "warn",
+    State.CONFIRMED: "good",
+    State.WITHDRAWN: "",
+}
+"""How pages colour a state; the words beside say the same."""
