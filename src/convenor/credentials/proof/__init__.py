@@ -3,7 +3,7 @@
 Knows no Django and none of our models: bytes and plain values go in, bytes and plain values come out. The rules are
 here as prose; the file that enforces a rule is named beside it.
 
-**What is signed.** A credential is a JSON document of one closed form (``schema``), read under two contexts that are
+**What is signed.** A credential is a JSON document of one closed form (``forms``), read under two contexts that are
 pinned byte for byte and never fetched (``contexts``). Its meaning is a set of RDF statements; their canonical order
 and naming of blank nodes is RDFC-1.0 (``quads``), and an Ed25519 key signs the hash of that set together with the
 hash of the proof's own options (W3C Data Integrity, ``eddsa-rdfc-2022``; ``integrity``). So layout and order of the
@@ -18,8 +18,8 @@ that the reader chose (``trust``), never from the credential and never from the 
 bound to the id of their public half, and are used through the ``Signer`` seam.
 
 **What is valid now.** A credential names one place in one signed list of 131,072 bits (``status``). The list must
-be signed by the same issuer, carry the address under which it was asked for, and be in its own time of validity, which
-is at most seven days. A list that is not at hand is reported as *not checked*; one that is at hand and wrong is a refusal.
+be signed by the same issuer, carry the address under which it was asked for, and be in its own time of validity, at
+most seven days. A list that is not at hand is reported as *not checked*; one that is at hand and wrong is a refusal.
 
 **In which order.** Size, then syntax (no duplicate names, no NaN, no fractions, little depth), then the closed
 form, then the issuer and key, then the signature, then the dates, then the status (``verify``). Each step happens only

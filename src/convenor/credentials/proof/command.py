@@ -1,0 +1,148 @@
+"""``convenor verify --trust FILE FILE…``: certificates checked with neither network, database nor Django."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from convenor.credentials.proof.documents import time_text
+from convenor.credentials.proof.pdf import LARGEST_PDF, credential_in, is_pdf
+from convenor.credentials.proof.refusals import Refused
+from convenor.credentials.proof.trust import LARGEST_TRUST_FILE, Trust, read_trust
+from convenor.credentials.proof.verify import Check, Outcome, Report, verify
+
+VALID, NOT_VALID, UNREADABLE = 0, 1, 2
+STANDARD_INPUT = "-"
+KINDS = {".pdf", ".json"}
+CANNOT_BE_READ = frozenset(
+    {
+        "file.unreadable",
+        "pdf.unreadable",
+        "pdf.encrypted",
+        "json.malformed",
+        "json.not_utf8",
+        "json.not_an_object",
+    }
+)
+"""Refusals that say nothing about a certificate: there is none to be seen."""
+PAPER = Check(
+    "paper",
+    Outcome.NOT_CHECKED,
+    "Whether the page itself shows the same was not checked: compare it with what is said here.",
+    "paper.not_checked",
+)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Check files and say what was found.
+
+    Returns 0 when all are valid, 1 when one is not (an unknown issuer is not valid), 2 when a file or the trust file
+    cannot be read.
+    """
+    options = _parser().parse_args(arguments)
+    at = datetime.now(UTC)
+    try:
+        trust = read_trust(_contents(options.trust, LARGEST_TRUST_FILE))
+    except Refused as refused:
+        print(f"convenor verify: the trust file cannot be used: {refused.sentence}", file=sys.stderr)
+        return UNREADABLE
+    results = []
+    worst = VALID
+    for name in _files(options.files):
+        report = _report(name, trust, at, status_needed=options.status_needed)
+        worst = max(worst, _exit_code(report))
+        if options.json:
+            results.append(_as_data(name, report))
+        else:
+            print(_as_text(name, report))
+    if options.json:
+        print(json.dumps({"at": time_text(at), "results": results}, ensure_ascii=False, indent=2))
+    return worst
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="convenor verify",
+        description="Checks certificates (PDF) and credentials (JSON) against the issuers in a trust file, offline.",
+        epilog="Ends with 0 when all are valid, 1 when one is not, 2 when one cannot be read.",
+    )
+    parser.add_argument(
+        "--trust", required=True, metavar="FILE", help="a did.json, or a bundle with status lists"
+    )
+    parser.add_argument("--json", action="store_true", help="answer in JSON")
+    parser.add_argument(
+        "--status-needed", action="store_true", help="refuse what cannot be looked up in a status list"
+    )
+    parser.add_argument(
+        "files", nargs="+", metavar="FILE", help="a PDF, a JSON file, a folder of them, or - "
+    )
+    return parser
+
+
+def _files(names: Sequence[str]) -> Iterator[str]:
+    """The names given, with each folder replaced by the certificates in it."""
+    for name in names:
+        folder = Path(name)
+        if name == STANDARD_INPUT or not folder.is_dir():
+            yield name
+            continue
+        found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in KINDS and path.is_file())
+        yield from (map(str, found) if found else [name])
+
+
+def _contents(name: str, largest: int) -> bytes:
+    """The bytes of a file, at most one more than ``largest``. Refuses ``file.unreadable``."""
+    try:
+        if name == STANDARD_INPUT:
+            return sys.stdin.buffer.read(largest + 1)
+        with Path(name).open("rb") as file:
+            return file.read(largest + 1)
+    except OSError as error:
+        raise Refused("file.unreadable", f"{name} cannot be read: {error.strerror}.") from None
+
+
+def _report(name: str, trust: Trust, at: datetime, *, status_needed: bool) -> Report:
+    try:
+        data = _contents(name, LARGEST_PDF)
+        on_paper = is_pdf(data)
+        report = verify(
+            credential_in(data) if on_paper else data, trust=trust, at=at, status_needed=status_needed
+        )
+    except Refused as refused:
+        return Report((Check("file", Outcome.FAILED, refused.sentence, refused.code),))
+    return Report((*report.checks, PAPER), report.facts) if on_paper else report
+
+
+def _exit_code(report: Report) -> int:
+    if report.is_valid:
+        return VALID
+    return UNREADABLE if report.refusal and report.refusal.code in CANNOT_BE_READ else NOT_VALID
+
+
+def _as_data(name: str, report: Report) -> dict[str, Any]:
+    refusal = report.refusal
+    return {
+        "file": name,
+        "valid": report.is_valid,
+        "code": refusal.code if refusal else "",
+        "checks": [
+            {"step": check.step, "outcome": check.outcome, "code": check.code, "sentence": check.sentence}
+            for check in report.checks
+        ],
+        "facts": report.facts,
+    }
+
+
+def _as_text(name: str, report: Report) -> str:
+    refusal = report.refusal
+    verdict = {VALID: "VALID", NOT_VALID: "NOT VALID", UNREADABLE: "UNREADABLE"}[_exit_code(report)]
+    lines = [f"{name}: {verdict}" + (f" ({refusal.code})" if refusal else "")]
+    lines += [
+        f"  {check.outcome + ':':<12} {check.step + ':':<10} {check.sentence}" for check in report.checks
+    ]
+    width = max(map(len, report.facts), default=0) + 1
+    lines += [f"    {label + ':':<{width}} {text}" for label, text in report.facts.items()]
+    return "\n".join([*lines, ""])

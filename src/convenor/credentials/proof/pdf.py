@@ -1,0 +1,48 @@
+"""The credential inside a certificate: the file ``credential.json`` attached to the PDF."""
+
+import logging
+from io import BytesIO
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+from convenor.credentials.proof.refusals import Refused
+
+ATTACHMENT = "credential.json"
+LARGEST_PDF = 25 * 1024 * 1024
+
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+"""It tells of oddities in files of strangers; here a file is read or refused."""
+
+
+def is_pdf(data: bytes) -> bool:
+    """Whether ``data`` says of itself that it is a PDF; it may say so anywhere in its first kilobyte."""
+    return b"%PDF-" in data[:1024]
+
+
+def credential_in(data: bytes) -> bytes:
+    """Return the bytes of the one attachment ``credential.json`` of a PDF.
+
+    Refuses ``pdf.too_large``, ``pdf.unreadable``, ``pdf.encrypted``, ``pdf.no_credential``, ``pdf.two_credentials``.
+    """
+    if len(data) > LARGEST_PDF:
+        raise Refused("pdf.too_large", f"The PDF has {len(data):,} bytes; at most {LARGEST_PDF:,} are read.")
+    try:
+        reader = PdfReader(BytesIO(data))
+        if reader.is_encrypted:
+            raise Refused("pdf.encrypted", "The PDF is encrypted.")
+        found = [
+            attachment.content
+            for attachment in reader.attachment_list
+            if ATTACHMENT in (attachment.name, attachment.alternative_name)
+        ]
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError):
+        # pypdf lets many kinds of error through for a file that is broken on purpose.
+        raise Refused("pdf.unreadable", "The PDF is damaged.") from None
+    if not found:
+        raise Refused(
+            "pdf.no_credential", f"The PDF has no {ATTACHMENT} attached: nothing in it can be checked."
+        )
+    if len(found) > 1:
+        raise Refused("pdf.two_credentials", f"The PDF has {len(found)} files {ATTACHMENT} attached.")
+    return found[0]

@@ -1,0 +1,101 @@
+"""A closed description of JSON documents: what is not described is refused, before anything else looks at it.
+
+A form is a function of a value and of the path to it; it returns nothing or refuses. Codes: ``form.unknown_member``,
+``form.missing_member``, ``form.wrong_type``, ``form.wrong_value``, ``form.wrong_length``, ``form.control_character``,
+``form.not_an_address``, ``form.not_a_time``.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from convenor.credentials.proof.documents import time_of
+from convenor.credentials.proof.refusals import Refused
+
+Form = Callable[[Any, str], None]
+
+_UNSAID = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+"""Controls, half surrogate pairs and non-characters: they show nothing, and two programs escape them in two ways."""
+_WEB = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:[/?#][A-Za-z0-9._~:/?#@!$&'()*+,;=%-]*)?")
+
+
+def an_object(needed: Mapping[str, Form], allowed: Mapping[str, Form] | None = None) -> Form:
+    """An object with all ``needed`` members, perhaps some of the ``allowed``, and no other."""
+    known = {**needed, **(allowed or {})}
+
+    def check(value: Any, path: str) -> None:
+        if not isinstance(value, dict):
+            raise Refused("form.wrong_type", f"{path} is not an object.")
+        for name in value:
+            if name not in known:
+                raise Refused(
+                    "form.unknown_member", f"{path} has a member {name[:60]!r}, which is not defined."
+                )
+        for name in needed:
+            if name not in value:
+                raise Refused("form.missing_member", f"{path} has no {name!r}.")
+        for name, inner in value.items():
+            known[name](inner, f"{path}.{name}")
+
+    return check
+
+
+def an_array(of: Form, *, most: int) -> Form:
+    """An array of 1 to ``most`` members, each of one form."""
+
+    def check(value: Any, path: str) -> None:
+        if not isinstance(value, list):
+            raise Refused("form.wrong_type", f"{path} is not an array.")
+        if not 1 <= len(value) <= most:
+            raise Refused("form.wrong_length", f"{path} has {len(value)} members; 1 to {most} are read.")
+        for place, inner in enumerate(value):
+            of(inner, f"{path}[{place}]")
+
+    return check
+
+
+def exactly(*values: Any) -> Form:
+    """One of ``values``, of the same type too: ``True`` is not 1."""
+
+    def check(value: Any, path: str) -> None:
+        if not any(value == one and type(value) is type(one) for one in values):
+            raise Refused("form.wrong_value", f"{path} is not what it has to be.")
+
+    return check
+
+
+def a_text(*, longest: int = 2000, pattern: str = "") -> Form:
+    """A text of 1 to ``longest`` characters without control characters, and of ``pattern`` if there is one."""
+    compiled = re.compile(pattern) if pattern else None
+
+    def check(value: Any, path: str) -> None:
+        if not isinstance(value, str):
+            raise Refused("form.wrong_type", f"{path} is not a text.")
+        if not 1 <= len(value) <= longest:
+            raise Refused(
+                "form.wrong_length", f"{path} has {len(value)} characters; 1 to {longest} are read."
+            )
+        if _UNSAID.search(value):
+            raise Refused(
+                "form.control_character", f"{path} contains a character that cannot be seen or said."
+            )
+        if compiled and not compiled.fullmatch(value):
+            raise Refused("form.wrong_value", f"{path} is not written as it has to be.")
+
+    return check
+
+
+def an_address(value: Any, path: str) -> None:
+    """An absolute address on the web, of at most 500 ASCII characters, without a name or password in it."""
+    a_text(longest=500)(value, path)
+    if not _WEB.fullmatch(value):
+        raise Refused("form.not_an_address", f"{path} is not an absolute address on the web.")
+
+
+def a_time(value: Any, path: str) -> None:
+    """A moment in whole seconds, in UTC: ``2022-07-15T09:30:00Z``."""
+    a_text(longest=20)(value, path)
+    try:
+        time_of(value)
+    except ValueError:
+        raise Refused("form.not_a_time", f"{path} is not a moment like 2022-07-15T09:30:00Z.") from None

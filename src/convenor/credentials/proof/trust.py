@@ -1,0 +1,133 @@
+"""Whom a reader trusts: a file with the DID documents of issuers and, if they have them, status lists.
+
+The file is chosen by the reader and not signed: what stands in it is believed about keys, and only about keys. A status
+list in it still has to be signed by its issuer.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from convenor.credentials.proof.did import DID_WEB
+from convenor.credentials.proof.documents import Document, read_document
+from convenor.credentials.proof.keys import public_key_of
+from convenor.credentials.proof.refusals import Refused
+
+LARGEST_TRUST_FILE = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class TrustedKey:
+    """A key as its DID document describes it. ``may_assert``: it stands among the assertion methods."""
+
+    id: str
+    kind: str
+    controller: str
+    public_multikey: str
+    may_assert: bool
+    revoked: str
+
+
+@dataclass(frozen=True)
+class Trust:
+    """Issuers by their DID, each with its keys by their absolute id; and status lists by their address, unchecked."""
+
+    issuers: Mapping[str, Mapping[str, TrustedKey]]
+    status_lists: Mapping[str, Document]
+
+    def public_key(self, issuer: str, verification_method: str) -> bytes:
+        """Return the raw public key with which ``issuer`` may have signed.
+
+        Refuses ``issuer.unknown``, ``key.foreign`` (a key of somebody else), ``key.not_in_document``,
+        ``key.not_for_assertion``, ``key.revoked``, ``key.wrong_controller``, ``key.not_ed25519``, ``key.weak``.
+        """
+        if issuer not in self.issuers:
+            raise Refused("issuer.unknown", f"The issuer {issuer} is not in the trust file.")
+        if verification_method.partition("#")[0] != issuer:
+            raise Refused("key.foreign", "The key that signed belongs to somebody else than the issuer.")
+        key = self.issuers[issuer].get(verification_method)
+        if key is None:
+            raise Refused("key.not_in_document", f"The issuer has no key {verification_method}.")
+        if key.revoked:
+            raise Refused(
+                "key.revoked", f"The issuer revoked the key {verification_method} on {key.revoked}."
+            )
+        if not key.may_assert:
+            raise Refused(
+                "key.not_for_assertion", f"The key {verification_method} must not sign credentials."
+            )
+        if key.controller != issuer:
+            raise Refused(
+                "key.wrong_controller", f"The key {verification_method} is controlled by somebody else."
+            )
+        if key.kind != "Multikey":
+            raise Refused("key.not_ed25519", f"The key {verification_method} is not an Ed25519 Multikey.")
+        return public_key_of(key.public_multikey)
+
+
+def read_trust(data: bytes) -> Trust:
+    """Return the trust in a file: a ``did.json``, or ``{"issuers": [did.json, …], "statusLists": [list, …]}``.
+
+    Members of a DID document that have to do with neither keys nor assertion are left aside. Refuses the codes of
+    ``documents.read_document``, ``trust.malformed``, ``trust.relative_id`` and ``trust.twice``.
+    """
+    document = read_document(data, largest=LARGEST_TRUST_FILE)
+    if "issuers" in document:
+        if not set(document) <= {"issuers", "statusLists"}:
+            raise Refused("trust.malformed", "A trust file has issuers, statusLists and nothing else.")
+        documents, lists = _listed(document["issuers"]), _listed(document.get("statusLists", []))
+    else:
+        documents, lists = [document], []
+    issuers = {}
+    for one in documents:
+        did, keys = _issuer(one)
+        if did in issuers:
+            raise Refused("trust.twice", f"The trust file has two documents of {did}.")
+        issuers[did] = keys
+    status_lists = {}
+    for one in lists:
+        address = one.get("id")
+        if not isinstance(address, str) or address in status_lists:
+            raise Refused("trust.twice", "A status list in the trust file has no address of its own.")
+        status_lists[address] = one
+    return Trust(issuers, status_lists)
+
+
+def _issuer(document: Document) -> tuple[str, dict[str, TrustedKey]]:
+    did = document.get("id")
+    if not isinstance(did, str) or not DID_WEB.fullmatch(did):
+        raise Refused("trust.malformed", "The trust file is not the DID document of a did:web.")
+    asserting = document.get("assertionMethod", [])
+    if not isinstance(asserting, list) or not all(isinstance(one, str) for one in asserting):
+        raise Refused("trust.malformed", f"The assertion methods of {did} are not a list of ids.")
+    keys: dict[str, TrustedKey] = {}
+    for method in _listed(document.get("verificationMethod", [])):
+        key_id = method.get("id")
+        if not isinstance(key_id, str) or not key_id.startswith(f"{did}#"):
+            raise Refused("trust.relative_id", f"A key of {did} has an id that is not absolute.")
+        if key_id in keys:
+            raise Refused("trust.twice", f"The trust file has two keys {key_id}.")
+        keys[key_id] = TrustedKey(
+            id=key_id,
+            kind=_text(method, "type"),
+            controller=_text(method, "controller"),
+            public_multikey=_text(method, "publicKeyMultibase"),
+            may_assert=key_id in asserting,
+            revoked=_text(method, "revoked"),
+        )
+    return did, keys
+
+
+def _listed(value: Any) -> list[Document]:
+    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+        raise Refused(
+            "trust.malformed", "The trust file has something else where a list of documents has to be."
+        )
+    return value
+
+
+def _text(document: Document, name: str) -> str:
+    value = document.get(name, "")
+    if not isinstance(value, str):
+        raise Refused("trust.malformed", f"The {name!r} of a key in the trust file is not a text.")
+    return value

@@ -1,0 +1,164 @@
+"""Is this credential to be believed? Five steps, in this order; a step happens only when those before it have passed.
+
+=========  =======================================================================================
+form       size, JSON, and the closed form of a credential
+issuer     the trust file knows the issuer, and the key as one that may sign in its name
+signature  what the document says is what was signed with that key
+dates      signed already, begun, not ended
+status     not revoked, by a list that passes the same steps; *not checked* when it is not at hand
+=========  =======================================================================================
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from convenor.credentials.proof.credential import facts_shown
+from convenor.credentials.proof.documents import Document, read_document, time_of
+from convenor.credentials.proof.forms import check_credential, check_status_list
+from convenor.credentials.proof.integrity import check_signature
+from convenor.credentials.proof.refusals import Refused
+from convenor.credentials.proof.status import read_status_list
+from convenor.credentials.proof.trust import Trust
+
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""Something signed a moment ago by a clock that is ahead is not from the future."""
+
+
+class Outcome(StrEnum):
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_CHECKED = "not checked"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One step. ``code`` is the reason when it did not pass; ``sentence`` is for people, in English."""
+
+    step: str
+    outcome: Outcome
+    sentence: str
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was checked. ``facts`` (label to text) are those of a document whose signature was right, else empty."""
+
+    checks: tuple[Check, ...]
+    facts: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def refusal(self) -> Check | None:
+        """The step that failed, if one did."""
+        return next((check for check in self.checks if check.outcome is Outcome.FAILED), None)
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether every step passed; the status may be unchecked."""
+        outcomes = {check.step: check.outcome for check in self.checks}
+        return all(outcomes.get(step) is Outcome.PASSED for step in STEPS[:-1]) and (
+            outcomes.get(STEPS[-1]) in (Outcome.PASSED, Outcome.NOT_CHECKED)
+        )
+
+
+def verify(data: bytes, *, trust: Trust, at: datetime, status_needed: bool = False) -> Report:
+    """Return the report on the credential in ``data`` (JSON) as it stands ``at`` an aware moment.
+
+    Never raises for what is in ``data``: whatever goes wrong is a refusal. With ``status_needed``, a status that cannot
+    be checked is the refusal ``status.unreachable``. Codes are those of the functions that the steps call.
+    """
+    inquiry = _Inquiry(data, trust, at, status_needed)
+    checks: list[Check] = []
+    for step, work in _STEPS.items():
+        if any(check.outcome is Outcome.FAILED for check in checks):
+            checks.append(Check(step, Outcome.NOT_CHECKED, "Not reached.", f"{step}.not_reached"))
+            continue
+        checks.append(_taken(step, work, inquiry))
+    signed = next(check for check in checks if check.step == "signature").outcome is Outcome.PASSED
+    return Report(tuple(checks), dict(facts_shown(inquiry.document)) if signed else {})
+
+
+class _Inquiry:
+    """One credential on its way through the steps."""
+
+    def __init__(self, data: bytes, trust: Trust, at: datetime, status_needed: bool) -> None:
+        self.data = data
+        self.trust = trust
+        self.at = at
+        self.status_needed = status_needed
+        self.document: Document = {}
+        self.public_key = b""
+
+    def form(self) -> str:
+        document = read_document(self.data)
+        check_credential(document)
+        self.document = document
+        return "The document is an Open Badges 3.0 credential of the expected form."
+
+    def issuer(self) -> str:
+        issuer = self.document["issuer"]["id"]
+        self.public_key = self.trust.public_key(issuer, self.document["proof"][0]["verificationMethod"])
+        return f"The trust file knows {issuer} and the key that signed."
+
+    def signature(self) -> str:
+        check_signature(self.document, self.public_key)
+        return "The signature belongs to this document and this key: nothing was changed."
+
+    def dates(self) -> str:
+        created = self.document["proof"][0]["created"]
+        if time_of(created) > self.at + CLOCKS_DIFFER:
+            raise Refused("proof.not_yet", f"The credential says it was signed in the future, on {created}.")
+        begins, ends = self.document["validFrom"], self.document.get("validUntil")
+        if time_of(begins) > self.at + CLOCKS_DIFFER:
+            raise Refused("dates.not_yet", f"The credential is valid only from {begins}.")
+        if ends and time_of(ends) <= self.at:
+            raise Refused("dates.expired", f"The credential was valid until {ends}.")
+        return f"Valid since {begins}, " + (f"until {ends}." if ends else "without an end.")
+
+    def status(self) -> str | Check:
+        entry = self.document["credentialStatus"]
+        address, index = entry["statusListCredential"], int(entry["statusListIndex"])
+        listed = self.trust.status_lists.get(address)
+        if listed is None:
+            sentence = (
+                f"Whether it was revoked since is not known: the trust file has no status list {address}."
+            )
+            if self.status_needed:
+                raise Refused("status.unreachable", sentence)
+            return Check("status", Outcome.NOT_CHECKED, sentence, "status.not_checked")
+        check_status_list(listed)
+        try:
+            key = self.trust.public_key(listed["issuer"], listed["proof"][0]["verificationMethod"])
+            check_signature(listed, key)
+        except Refused as refused:
+            raise Refused(
+                "status.not_signed", f"The status list is not to be believed: {refused.sentence}"
+            ) from refused
+        found = read_status_list(listed, address=address, issuer=self.document["issuer"]["id"], at=self.at)
+        if found.is_revoked(index):
+            raise Refused("status.revoked", "The issuer has revoked or replaced the credential.")
+        return f"Not revoked, by the issuer's list of {listed['validFrom']}."
+
+
+_STEPS: dict[str, Callable[[_Inquiry], str | Check]] = {
+    "form": _Inquiry.form,
+    "issuer": _Inquiry.issuer,
+    "signature": _Inquiry.signature,
+    "dates": _Inquiry.dates,
+    "status": _Inquiry.status,
+}
+STEPS = tuple(_STEPS)
+
+
+def _taken(step: str, work: Callable[[_Inquiry], str | Check], inquiry: _Inquiry) -> Check:
+    try:
+        result = work(inquiry)
+    except Refused as refused:
+        return Check(step, Outcome.FAILED, refused.sentence, refused.code)
+    except Exception as error:  # what nobody foresaw must not pass for a yes
+        return Check(
+            step, Outcome.FAILED, f"This could not be checked ({type(error).__name__}).", f"{step}.unforeseen"
+        )
+    return result if isinstance(result, Check) else Check(step, Outcome.PASSED, result)
