@@ -1,5 +1,6 @@
 """``convenor demo``: the example course played to its end, then the site, with a way in for each role."""
 
+import sys
 from argparse import ArgumentParser
 from pathlib import Path
 
@@ -34,7 +35,7 @@ class Command(BaseCommand):
         except BrokenFile as broken:
             raise CommandError(str(broken)) from None
         call_command("prepare")
-        with Bars(self.stdout) as bars:
+        with Bars(sys.stdout) as bars:
             rehearsal = rehearse(course_file, participants=participants, seed=1, progress=bars.show)
             write_outcome(rehearsal, settings.DATA / "rehearsal", progress=bars.show)
         self._print_ways_in(rehearsal)

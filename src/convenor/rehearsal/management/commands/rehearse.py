@@ -1,5 +1,6 @@
 """``convenor rehearse FILE``: plays a course with a made-up cohort and leaves what came out of it in a folder."""
 
+import sys
 from argparse import ArgumentParser
 from pathlib import Path
 
@@ -33,7 +34,7 @@ class Command(BaseCommand):
             raise CommandError(str(broken)) from None
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
-        with Bars(self.stdout) as bars:
+        with Bars(sys.stdout) as bars:
             rehearsal = rehearse(course_file, participants=participants, seed=seed, progress=bars.show)
             summary = write_outcome(rehearsal, out, progress=bars.show)
         for line in summary.lines():

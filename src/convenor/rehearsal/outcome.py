@@ -1,0 +1,129 @@
+"""What a rehearsal leaves behind: papers, credentials, lists and reports in a folder that anybody can open."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, time
+from pathlib import Path
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from convenor.attendance.models import Mark
+from convenor.attendance.queries import sign_in_sheet
+from convenor.credentials.credential import published_did
+from convenor.credentials.models import Certificate, StatusList
+from convenor.credentials.queries import keys_of, status_list_credential
+from convenor.credentials.states import State as CertificateState
+from convenor.documents.tables import Sheet, write_workbook
+from convenor.documents.word import write_markdown, write_word
+from convenor.enrolment.models import Registration
+from convenor.enrolment.queries import exported
+from convenor.enrolment.states import State
+from convenor.programmes.models import Course, Session
+from convenor.rehearsal.actions import Progress, Rehearsal
+from convenor.reporting.communique import draft
+from convenor.reporting.queries import course_record
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What came out, in counts, and how many seconds each step took in the run that wrote it."""
+
+    counts: dict[str, int]
+    seconds: dict[str, float]
+
+    def lines(self) -> Iterator[str]:
+        for what, count in self.counts.items():
+            yield f"  {count:>5}  {what.replace('_', ' ')}"
+
+
+def write_outcome(rehearsal: Rehearsal, out: Path, *, progress: Progress) -> Summary:
+    """Write everything into ``out``, which is made where it is missing; what is there of an earlier run is replaced.
+
+    ``certificates/NUMBER.pdf``, ``credentials/NUMBER.json``, ``did.json``, ``status-list-N.json``,
+    ``sign-in-sheet.pdf``, ``participants.xlsx``, ``communique.az.md``, ``communique.en.md``, ``communique.docx``
+    (both languages), ``summary.json``.
+    """
+    course = rehearsal.course
+    for folder in ("certificates", "credentials"):
+        (out / folder).mkdir(parents=True, exist_ok=True)
+    _write_certificates(course, out, progress=progress)
+    _write_trust(course, out)
+    _write_lists(course, out)
+    _write_communique(course, out)
+    summary = Summary(_counts(course), rehearsal.seconds)
+    _write(
+        out / "summary.json",
+        json.dumps({"course": course.code, **summary.counts, "seconds": summary.seconds}, indent=2).encode() + b"\n",
+    )
+    return summary
+
+
+def _write_certificates(course: Course, out: Path, *, progress: Progress) -> None:
+    certificates = list(_certificates(course))
+    for place, certificate in enumerate(certificates, start=1):
+        with certificate.pdf.open() as file:
+            _write(out / "certificates" / f"{certificate.number}.pdf", file.read())
+        _write(out / "credentials" / f"{certificate.number}.json", certificate.credential.encode())
+        progress("files", place, len(certificates))
+
+
+def _write_trust(course: Course, out: Path) -> None:
+    if course.issuer is None:
+        return
+    _write(out / "did.json", published_did(course.issuer, keys_of(course.issuer)))
+    for status_list in StatusList.objects.filter(organisation=course.issuer):
+        body = status_list_credential(status_list, at=timezone.now())
+        _write(out / f"status-list-{status_list.number}.json", body)
+
+
+def _write_lists(course: Course, out: Path) -> None:
+    at = datetime.combine(course.starts_on, time(8), course.zone)
+    _write(out / "sign-in-sheet.pdf", sign_in_sheet(course, language="az", at=at))
+    columns, rows = exported(course, "az")
+    _write(out / "participants.xlsx", write_workbook([Sheet(course.code, columns, rows)]))
+
+
+def _write_communique(course: Course, out: Path) -> None:
+    record = course_record(course)
+    drafts = {language: draft(record, language) for language in ("az", "en")}
+    for language, document in drafts.items():
+        _write(out / f"communique.{language}.md", write_markdown(document).encode())
+    at = datetime.combine(course.ends_on, time(18), course.zone)
+    _write(out / "communique.docx", write_word(drafts["az"], at=at))
+
+
+def _counts(course: Course) -> dict[str, int]:
+    registrations = Counter(Registration.objects.filter(course=course).values_list("state", flat=True))
+    certificates = Counter(_certificates(course).values_list("state", flat=True))
+    marks = Mark.objects.filter(session__course=course)
+    return {
+        "institutions": course.senders.count(),
+        "sessions": course.sessions.exclude(format=Session.Format.BREAK).count(),
+        "registrations": registrations.total(),
+        "seats_held": registrations[State.CONFIRMED],
+        "on_waiting_list": registrations[State.WAITING],
+        "withdrawn": registrations[State.WITHDRAWN],
+        "marks": marks.filter(replaced_at__isnull=True).count(),
+        "corrected_marks": marks.filter(replaced_at__isnull=False).count(),
+        "certificates_valid": certificates[CertificateState.ISSUED],
+        "certificates_superseded": certificates[CertificateState.SUPERSEDED],
+        "certificates_revoked": certificates[CertificateState.REVOKED],
+    }
+
+
+def _certificates(course: Course) -> QuerySet[Certificate]:
+    return (
+        Certificate.objects.filter(registration__course=course)
+        .exclude(state=CertificateState.NUMBERED)
+        .order_by("number")
+    )
+
+
+def _write(file: Path, content: bytes) -> None:
+    """Whole or not at all: what is interrupted leaves the file as it was."""
+    unfinished = file.with_name(f".{file.name}.new")
+    unfinished.write_bytes(content)
+    unfinished.replace(file)
