@@ -1,21 +1,113 @@
-"""The one case ending that the communiqué needs and cannot do without: the genitive of a name."""
+"""The endings without which an Azerbaijani text cannot name anybody: "of the Ministry", "its head".
+
+Rules of spelling followed: the vowel of an ending follows the last vowel that is heard (a, ı → ı; o, u → u;
+e, ə, i → i; ö, ü → ü); abbreviations and numbers take a hyphen, and the ending of how they are read aloud; after a
+closing quotation mark the ending stands without a hyphen.
+"""
+
+import re
+from collections.abc import Sequence
 
 from convenor.kit.letters import lower
 
-BACK_OR_FRONT = {"a": "ı", "ı": "ı", "o": "u", "u": "u", "e": "i", "ə": "i", "i": "i", "ö": "ü", "ü": "ü"}
-VOWELS = frozenset(BACK_OR_FRONT)
+VOWEL_OF_ENDING = {
+    **{"a": "ı", "ı": "ı", "o": "u", "u": "u"},
+    **{"e": "i", "ə": "i", "i": "i", "ö": "ü", "ü": "ü"},
+}
+CLOSING = "”»\"')’"
+LETTER_NAMES_WITH_CONSONANT_LAST = frozenset("lmnr")
+"""Read as el, em, en, er; the other consonants end in e: be, ce, çe …"""
+READ_OTHERWISE = {"ABŞ": "ın"}
+NUMBERS_READ = {
+    **{"0": "sıfır", "1": "bir", "2": "iki", "3": "üç", "4": "dörd"},
+    **{"5": "beş", "6": "altı", "7": "yeddi", "8": "səkkiz", "9": "doqquz"},
+    **{"10": "on", "20": "iyirmi", "30": "otuz", "40": "qırx", "50": "əlli"},
+    **{"60": "altmış", "70": "yetmiş", "80": "səksən", "90": "doxsan", "00": "yüz", "000": "min"},
+}
+DOERS = ("çı", "çi", "çu", "çü", "cı", "ci", "cu", "cü")
+"""Endings of "who does": a word that ends so is a noun of its own, not "somebody's"."""
 
 
 def genitive(name: str) -> str:
     """Return ``name`` with the ending that says "of": Mədəniyyət Nazirliyi → Mədəniyyət Nazirliyinin.
 
-    The vowel follows the last vowel of the name, and a name that ends in a vowel takes an ``n`` before it. A name that
-    ends in a quotation mark, a digit or an abbreviation in capitals takes the ending after a hyphen.
+    A name that ends in a vowel takes an ``n`` before it. Nothing comes of nothing.
     """
-    letters = [letter for letter in lower(name, "az") if letter.isalpha()]
-    last_vowel = next((letter for letter in reversed(letters) if letter in VOWELS), "i")
-    buffer = "n" if letters and letters[-1] in VOWELS else ""
-    ending = f"{buffer}{BACK_OR_FRONT[last_vowel]}n"
-    last_word = name.split()[-1] if name.split() else ""
-    is_plain = last_word[-1:].isalpha() and not (len(last_word) > 1 and last_word.isupper())
-    return name + (ending if is_plain else f"-{ending}")
+    bare = name.rstrip(CLOSING + " .")
+    if not bare:
+        return name
+    last_word = re.split(r"[\s\-–]", bare)[-1]
+    if digits := re.search(r"\d+$", bare):
+        return f"{name}-{_genitive_ending(_number_read(digits[0]))}"
+    if _is_abbreviation(last_word):
+        ending = READ_OTHERWISE.get(last_word) or _genitive_ending(_abbreviation_read(last_word))
+        return f"{name}{'' if name[-1] in CLOSING else '-'}{ending}"
+    return name + _genitive_ending(lower(last_word, "az"))
+
+
+def possessed(post: str) -> str:
+    """Return a post as somebody's, as it stands after a genitive: müəllim → müəllimi, İdarə Heyətinin sədri stays.
+
+    A word in ı, i, u or ü is somebody's already, unless it is one who does (tərcüməçi → tərcüməçisi).
+    """
+    word = lower(post, "az")
+    vowel = _vowel_of_ending(word)
+    if not word[-1:].isalpha() or (word[-1] in "ıiuü" and not word.endswith(DOERS)):
+        return post
+    if word[-1] in VOWEL_OF_ENDING:
+        return f"{post}s{vowel}"
+    if word[-1] in "kq" and sum(letter in VOWEL_OF_ENDING for letter in word.split()[-1]) > 1:
+        return f"{post[:-1]}{'y' if word[-1] == 'k' else 'ğ'}{vowel}"
+    return post + vowel
+
+
+def of(name: str) -> str:
+    """Return the name of a body as it stands before what is its own."""
+    return genitive(name)
+
+
+def post_in(post: str, organisation: str, whole: str) -> str:
+    """Return a post in a body, which may be part of a whole: Mədəniyyət Nazirliyinin … şöbəsinin müdiri."""
+    body = f"{genitive(whole)} {organisation}" if whole else organisation
+    return f"{genitive(body)} {possessed(post)}"
+
+
+def introduced(name: str, posts: Sequence[str], about: Sequence[str]) -> str:
+    """Return a person with what they are before the name: "… Federasiyasının İdarə Heyətinin sədri Vasif Eyvazzadə".
+
+    ``posts`` are those of ``post_in``; ``about`` are lines on the person, in brackets where they have a post.
+    """
+    if posts and about:
+        return f"{', '.join(posts)} {name} ({'; '.join(about)})"
+    return " ".join(part for part in (", ".join([*posts, *about]), name) if part)
+
+
+def _genitive_ending(heard: str) -> str:
+    return f"{'n' if heard[-1:] in VOWEL_OF_ENDING else ''}{_vowel_of_ending(heard)}n"
+
+
+def _vowel_of_ending(heard: str) -> str:
+    return next((VOWEL_OF_ENDING[letter] for letter in reversed(heard) if letter in VOWEL_OF_ENDING), "i")
+
+
+def _is_abbreviation(word: str) -> bool:
+    letters = [character for character in word if character.isalpha()]
+    return len(letters) > 1 and all(letter.isupper() for letter in letters)
+
+
+def _abbreviation_read(word: str) -> str:
+    """How an abbreviation sounds at its end: as a word with a vowel near it (UNESCO, ATƏT), else as its last letter."""
+    word = lower("".join(character for character in word if character.isalpha()), "az")
+    if any(letter in VOWEL_OF_ENDING for letter in word[-2:]):
+        return word
+    return f"e{word[-1]}" if word[-1] in LETTER_NAMES_WITH_CONSONANT_LAST else "e"
+
+
+def _number_read(digits: str) -> str:
+    """The last word of a number read aloud: 2005 → beş, 40 → qırx, 2000 → min."""
+    for ending in (digits[-1], digits[-2:], digits[-3:]):
+        if ending.strip("0") and ending in NUMBERS_READ:
+            return NUMBERS_READ[ending]
+    if not digits.strip("0"):
+        return NUMBERS_READ["0"]
+    return NUMBERS_READ["000" if digits.endswith("000") else "00"]

@@ -1,42 +1,59 @@
 """Gathering the record of a course."""
 
+from collections.abc import Iterable
+from urllib.parse import urlencode
+
 from django.urls import reverse
 
 from convenor.credentials.models import Certificate
 from convenor.credentials.states import State as CertificateState
 from convenor.enrolment.queries import seats_taken
-from convenor.people.models import Person
-from convenor.programmes.models import Contribution, Course, Session
+from convenor.enrolment.states import State as RegistrationState
+from convenor.kit.languages import Wording
+from convenor.people.models import Affiliation, Organisation, Person
+from convenor.programmes.models import Contribution, Course, Sender, Session
 from convenor.programmes.rules import half_of_day
-from convenor.reporting.record import CourseRecord, Figure, SessionRecord, SpeakerRecord, Stated
+from convenor.reporting.record import CourseRecord, Figure, PostRecord, SessionRecord, SpeakerRecord, Stated
+
+LANGUAGES = ("az", "en")
+"""Those in which a communiqué is drafted."""
 
 
 def course_record(course: Course) -> CourseRecord:
     """Return what is known of ``course`` for a report, in a number of queries that does not grow with its rows."""
-    people = reverse("enrolment:people", args=[course.slug])
-    certificates = reverse("credentials:certificates", args=[course.slug])
     senders = list(course.senders.select_related("organisation"))
     return CourseRecord(
-        title=course.title,
-        summary=course.summary,
-        programme=course.programme.title,
+        title=_stated(course.title, "title", course.assumed),
+        summary=_stated(course.summary, "summary", course.assumed),
+        programme=_stated(course.programme.title, "title", course.programme.assumed),
         partners=tuple(
-            (role.kind, role.organisation.name)
+            (role.kind, _organisation(role.organisation))
             for role in course.programme.partner_roles.select_related("organisation")
+            if "all" not in role.assumed
         ),
         modules=course.modules.count(),
         starts_on=course.starts_on,
         ends_on=course.ends_on,
-        is_start_assumed="starts_on" in course.assumed,
-        is_end_assumed="ends_on" in course.assumed,
-        place=Stated(course.place, "place" in course.assumed),
+        is_start_assumed=_is_assumed("starts_on", course.assumed),
+        is_end_assumed=_is_assumed("ends_on", course.assumed),
+        place=_stated(course.place, "place", course.assumed),
         sessions=tuple(_session(session) for session in _sessions(course)),
-        senders=tuple(sender.wording or sender.organisation.name for sender in senders),
-        participants=Figure(seats_taken(course), f"{people}?state=confirmed"),
-        institutions=Figure(len(senders), reverse("programmes:course", args=[course.slug]) + "#senders"),
-        certificates=Figure(_valid_certificates(course), f"{certificates}?state=issued"),
-        rehearsed=course.rehearsed,
+        senders=tuple(_sender(sender) for sender in senders),
+        participants=Figure(
+            seats_taken(course), _rows("enrolment:people", course, state=RegistrationState.CONFIRMED)
+        ),
+        institutions=Figure(len(senders), _rows("programmes:course", course) + "#senders"),
+        certificates=Figure(
+            _valid_certificates(course),
+            _rows("credentials:certificates", course, state=CertificateState.ISSUED),
+        ),
+        is_rehearsed=course.rehearsed,
     )
+
+
+def _rows(page: str, course: Course, **only: str) -> str:
+    query = f"?{urlencode(only)}" if only else ""
+    return reverse(page, args=[course.slug]) + query
 
 
 def _sessions(course: Course) -> list[Session]:
@@ -44,34 +61,86 @@ def _sessions(course: Course) -> list[Session]:
     sessions = (
         course.sessions.exclude(format=Session.Format.BREAK)
         .select_related("course")
-        .prefetch_related("contributions__person__affiliations__organisation")
+        .prefetch_related("contributions__person__affiliations__organisation__part_of")
     )
     return [session for session in sessions if "all" not in session.assumed]
 
 
 def _session(session: Session) -> SessionRecord:
+    is_time_assumed = _is_assumed("starts_at", session.assumed)
     return SessionRecord(
         format=session.format,
-        title=session.title,
-        summary=session.summary,
+        title=_stated(session.title, "title", session.assumed),
+        summary=_stated(session.summary, "summary", session.assumed),
         day=session.day,
-        half=half_of_day(session.starts_at.astimezone(session.course.zone).time()),
-        speakers=tuple(_speaker(contribution) for contribution in session.contributions.all()),
+        half=None
+        if is_time_assumed
+        else half_of_day(session.starts_at.astimezone(session.course.zone).time()),
+        speakers=tuple(
+            _speaker(contribution)
+            for contribution in session.contributions.all()
+            if "all" not in contribution.assumed
+        ),
     )
 
 
 def _speaker(contribution: Contribution) -> SpeakerRecord:
     person = contribution.person
     return SpeakerRecord(
-        name=Stated(_called(person)),
+        name=_called(person),
         kind=contribution.kind,
-        posts=tuple((held.post, held.organisation.name) for held in person.affiliations.all()),
-        about=person.about,
+        posts=tuple(_post(held) for held in person.affiliations.all() if "all" not in held.assumed),
+        about=_stated(person.about, "about", person.assumed),
+        talk=_stated(contribution.talk, "talk", contribution.assumed),
     )
 
 
-def _called(person: Person) -> dict[str, str]:
-    return {language: person.called(language) for language in ("az", "en")}
+def _post(held: Affiliation) -> PostRecord:
+    parent = held.organisation.part_of
+    return PostRecord(
+        post=_stated(held.post, "post", held.assumed),
+        organisation=_organisation(held.organisation),
+        parent=_organisation(parent) if parent else Stated(),
+    )
+
+
+def _called(person: Person) -> Stated:
+    """The everyday name per language; assumed where the parts that make it up in that language are."""
+    assumed_in = set()
+    for language in LANGUAGES:
+        if person.display.get(language):
+            makes_it_up = ["display", f"display.{language}"]
+        elif language != "az" and person.latin:
+            makes_it_up = ["latin"]
+        else:
+            makes_it_up = ["given", "surname"]
+        if {"all", *makes_it_up} & set(person.assumed):
+            assumed_in.add(language)
+    return Stated({language: person.called(language) for language in LANGUAGES}, frozenset(assumed_in))
+
+
+def _organisation(organisation: Organisation) -> Stated:
+    return _stated(organisation.name, "name", organisation.assumed)
+
+
+def _sender(sender: Sender) -> Stated:
+    if sender.wording:
+        return _stated(sender.wording, "wording", sender.assumed)
+    return _organisation(sender.organisation)
+
+
+def _stated(wording: Wording, field: str, assumed: Iterable[str]) -> Stated:
+    """``assumed`` names the field, one of its languages ("title.az"), or the whole row ("all")."""
+    names = set(assumed)
+    is_everywhere = bool(names & {"all", field})
+    return Stated(
+        wording,
+        frozenset(language for language in wording if is_everywhere or f"{field}.{language}" in names),
+    )
+
+
+def _is_assumed(field: str, assumed: Iterable[str]) -> bool:
+    return bool({"all", field} & set(assumed))
 
 
 def _valid_certificates(course: Course) -> int:

@@ -1,6 +1,6 @@
-"""The record of a course, as a report sees it: plain values, each figure with the address of the rows that it counts."""
+"""The record of a course, as a report sees it: plain values, each figure with the address of the rows it counts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from convenor.kit.languages import Wording
@@ -16,32 +16,44 @@ class Figure:
 
 @dataclass(frozen=True)
 class Stated:
-    """A value of the record, and whether somebody assumed it because the source does not say it."""
+    """A text of the record per language, and the languages in which somebody assumed it."""
 
-    value: Wording
-    assumed: bool = False
+    wording: Wording = field(default_factory=dict)
+    assumed_in: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return any(self.wording.values())
+
+
+@dataclass(frozen=True)
+class PostRecord:
+    """A post in an organisation, which may be part of another one. Post and parent may be empty."""
+
+    post: Stated
+    organisation: Stated
+    parent: Stated
 
 
 @dataclass(frozen=True)
 class SpeakerRecord:
-    """A person's part in a session: how they are called, their kind of part, and their posts with organisation."""
+    """A person's part in a session: how they are called, what they are, and their talk."""
 
     name: Stated
     kind: str
-    posts: tuple[tuple[Wording, Wording], ...]
-    """Pairs of post and organisation; the post may be empty."""
-    about: Wording
+    posts: tuple[PostRecord, ...]
+    about: Stated
+    talk: Stated
 
 
 @dataclass(frozen=True)
 class SessionRecord:
-    """A session as it was held. ``half`` is 1 or 2, the half of its day."""
+    """A session as it was held. ``half`` is the half of its day, 1 or 2, or None where its time is assumed."""
 
     format: str
-    title: Wording
-    summary: Wording
+    title: Stated
+    summary: Stated
     day: date
-    half: int
+    half: int | None
     speakers: tuple[SpeakerRecord, ...]
 
 
@@ -49,10 +61,10 @@ class SessionRecord:
 class CourseRecord:
     """Everything that a communiqué may state of a course."""
 
-    title: Wording
-    summary: Wording
-    programme: Wording
-    partners: tuple[tuple[str, Wording], ...]
+    title: Stated
+    summary: Stated
+    programme: Stated
+    partners: tuple[tuple[str, Stated], ...]
     """Pairs of partner role and organisation, in the fixed order."""
     modules: int
     starts_on: date
@@ -61,9 +73,9 @@ class CourseRecord:
     is_end_assumed: bool
     place: Stated
     sessions: tuple[SessionRecord, ...]
-    """Without breaks and without those that are assumed as a whole, in the order of the day."""
-    senders: tuple[Wording, ...]
+    """Without breaks and without those that are assumed as a whole, in the order of the agenda."""
+    senders: tuple[Stated, ...]
     participants: Figure
     institutions: Figure
     certificates: Figure
-    rehearsed: bool
+    is_rehearsed: bool
