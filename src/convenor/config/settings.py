@@ -168,6 +168,8 @@ TIME_ZONE = "Asia/Baku"
 
 # Accounts: a person signs in by a code sent to their address; nobody signs up by themselves.
 AUTH_USER_MODEL = "people.Person"
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+"""An address is unique whatever its case: a constraint that the check does not see."""
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # person_email_once makes addresses unique, whatever their case
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
