@@ -4,7 +4,7 @@ Knows no model: ``SignInSheet`` is filled by ``attendance.queries``. The list st
 with names already in capitals, as the people will read them on their certificates.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -65,7 +65,22 @@ def typeset_sign_in_sheet(sheet: SignInSheet, *, at: datetime) -> bytes:
     ``at`` (aware) dates the PDF; the same arguments give the same bytes. Without ``half_days`` there are two cells, for
     before and after noon. Raises ``Refused`` with ``documents.unprintable`` when no font has a character of a name.
     """
-    return typeset(TEMPLATE, sheet_data(sheet), at=at)
+    return typeset_sign_in_sheets([sheet], at=at)
+
+
+def typeset_sign_in_sheets(sheets: Sequence[SignInSheet], *, at: datetime) -> bytes:
+    """Return the sheets of several days, at least one, as one PDF; the pages of each day count from 1."""
+    found = [sheet_data(sheet) for sheet in sheets]
+    return typeset(
+        TEMPLATE,
+        {
+            "title": found[0]["title"] if len(found) == 1 else found[0]["title_of_all"],
+            "author": found[0]["author"],
+            "language": found[0]["language"],
+            "sheets": [{**data, "end": f"end-{number}"} for number, data in enumerate(found)],
+        },
+        at=at,
+    )
 
 
 def sheet_data(sheet: SignInSheet) -> dict[str, object]:
@@ -98,6 +113,7 @@ def sheet_data(sheet: SignInSheet) -> dict[str, object]:
     rows = [*sheet.rows, *[SheetRow("")] * sheet.blank_rows]
     return {
         "title": f"{heading}: {spoken(sheet.course, language)}, {dates.day(sheet.day, language)}",
+        "title_of_all": f"{heading}: {spoken(sheet.course, language)}",
         "author": str(spoken(sheet.issuer, language)),
         "language": language,
         "heading": heading,

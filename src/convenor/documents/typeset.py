@@ -6,6 +6,8 @@ has learnt of the template between calls (data given as ``sys.inputs`` empties t
 
 A template imports its neighbours (``frame.typ``) and the files of ``documents/typst/documents`` (``type.typ``)
 by name. It says ``panic("does-not-fit")`` when its content is too long for the paper.
+
+Typst keeps threads of its own: a batch on several processes spawns them, and never forks one that has typeset.
 """
 
 import json

@@ -3,7 +3,9 @@ import pickle
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from multiprocessing import get_context
 
+import django
 import pypdf
 import pytest
 
@@ -221,8 +223,9 @@ def test_what_can_be_put_on_paper_has_no_refusal():
 def test_another_process_makes_the_same_bytes():
     assert pickle.loads(pickle.dumps(PAPER)) == PAPER
     here = typeset_certificate(PAPER, credential=CREDENTIAL, at=AT)
-    with ProcessPoolExecutor(1) as processes:
-        there = processes.submit(typeset_certificate, PAPER, credential=CREDENTIAL, at=AT).result()
+    # Spawned: Typst has threads of its own, which a fork would leave behind locked.
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=django.setup) as processes:
+        there = processes.submit(typeset_certificate, PAPER, credential=CREDENTIAL, at=AT).result(60)
     assert here == there
 
 
