@@ -1,13 +1,17 @@
 """Reading courses: the agenda as people see it, by day and half-day."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils.text import slugify
 
-from convenor.people.models import Affiliation
+from convenor.kit import names
+from convenor.people.models import Affiliation, Organisation, Person
+from convenor.programmes.coursefile import shape
+from convenor.programmes.coursefile.shape import CourseFile
 from convenor.programmes.models import Contribution, Course, PartnerRole, Sender, Session
 from convenor.programmes.rules import half_of_day
 from convenor.programmes.states import State
@@ -40,9 +44,7 @@ class PublicFace:
 
 def public_face(slug: str) -> PublicFace | None:
     """Return the version of a public course page: one query. None where there is no such course, or a draft."""
-    found = (
-        Course.objects.exclude(state=State.DRAFT).filter(slug=slug).values_list("pk", "version").first()
-    )
+    found = Course.objects.exclude(state=State.DRAFT).filter(slug=slug).values_list("pk", "version").first()
     return PublicFace(*found) if found else None
 
 
@@ -88,9 +90,187 @@ def agenda(course: Course) -> list[Day]:
     return days
 
 
-def credit(course: Course) -> list[tuple[str, list[PartnerRole]]]:
+def credit(course: Course) -> list[tuple[str | Promise, list[PartnerRole]]]:
     """Return the partner roles of a course in their fixed order, those of one kind together, with its label."""
     roles = course.programme.partner_roles.all()
     return [
-        (PartnerRole.Kind(kind).label, list(of_kind)) for kind, of_kind in groupby(roles, key=lambda role: role.kind)
+        (PartnerRole.Kind(kind).label, list(of_kind))
+        for kind, of_kind in groupby(roles, key=lambda role: role.kind)
     ]
+
+
+def course_by_slug(slug: str) -> Course | None:
+    """Return a course in whatever state, for those who run the installation."""
+    return Course.objects.select_related("programme", "issuer", "subject").filter(slug=slug).first()
+
+
+def course_file(course: Course) -> CourseFile:
+    """Return the course as its file holds it: loading that file gives the same course. Reads twelve queries.
+
+    State, participants and everything that came of the course are not in it.
+    """
+    sessions = list(
+        course.sessions.select_related("module")
+        .prefetch_related("contributions")
+        .order_by("starts_at", "key")
+    )
+    signatories = list(course.signatories.all())
+    partner_roles = list(course.programme.partner_roles.select_related("organisation"))
+    senders = list(course.senders.select_related("organisation"))
+    persons = list(speakers_and_signatories(course))
+    keys = keys_of_persons(persons)
+    organisations = _with_those_above(
+        {
+            *(role.organisation for role in partner_roles),
+            *(sender.organisation for sender in senders),
+            *(post.organisation for person in persons for post in person.affiliations.all()),
+            *(one for one in (course.issuer, course.subject) if one),
+        }
+    )
+    return CourseFile(
+        programme=_programme_entry(course),
+        partner_roles=tuple(
+            shape.PartnerRole(
+                organisation=role.organisation.slug, kind=role.kind, assumed=tuple(sorted(role.assumed))
+            )
+            for role in partner_roles
+        ),
+        course=_course_entry(course),
+        modules=tuple(
+            shape.Module(number=module.number, title=module.title, assumed=tuple(sorted(module.assumed)))
+            for module in course.modules.all()
+        ),
+        sessions=tuple(_session_entry(session, course, keys) for session in sessions),
+        senders=tuple(
+            shape.Sender(
+                organisation=sender.organisation.slug,
+                wording=sender.wording,
+                assumed=tuple(sorted(sender.assumed)),
+            )
+            for sender in senders
+        ),
+        signatories=tuple(
+            shape.Signatory(person=keys[one.person_id], post=one.post, assumed=tuple(sorted(one.assumed)))
+            for one in signatories
+        ),
+        persons=tuple(_person_entry(person, keys[person.pk]) for person in persons),
+        organisations=tuple(_organisation_entry(one, organisations) for one in organisations.values()),
+    ).in_order()
+
+
+def speakers_and_signatories(course: Course) -> QuerySet[Person]:
+    """Everybody whom the file of a course names, with their posts."""
+    named = Contribution.objects.filter(session__course=course).values("person_id")
+    signing = course.signatories.values("person_id")
+    return (
+        Person.objects.filter(Q(pk__in=named) | Q(pk__in=signing))
+        .prefetch_related(
+            Prefetch("affiliations", queryset=Affiliation.objects.select_related("organisation"))
+        )
+        .order_by("pk")
+    )
+
+
+def keys_of_persons(persons: Iterable[Person]) -> dict[int, str]:
+    """Return how a course file names each person: by their own key, or by one made from the name that nobody has."""
+    made = {person.pk: slugify(names.latin(person.called("az")))[:70] or "person" for person in persons}
+    taken = set(Person.objects.filter(slug__isnull=False).values_list("slug", flat=True)) if made else set()
+    keys = {}
+    for person in persons:
+        key, number = person.slug or made[person.pk], 2
+        while not person.slug and key in taken:
+            key, number = f"{made[person.pk]}-{number}", number + 1
+        taken.add(key)
+        keys[person.pk] = key
+    return keys
+
+
+def _with_those_above(organisations: Iterable[Organisation]) -> dict[int, Organisation]:
+    """The organisations and all that they are parts of."""
+    found = {organisation.pk: organisation for organisation in organisations}
+    while missing := {one.part_of_id for one in found.values() if one.part_of_id} - found.keys():
+        found |= Organisation.objects.in_bulk(missing)
+    return found
+
+
+def _programme_entry(course: Course) -> shape.Programme:
+    programme = course.programme
+    return shape.Programme(
+        key=programme.slug,
+        code=programme.code,
+        title=programme.title,
+        summary=programme.summary,
+        assumed=tuple(sorted(programme.assumed)),
+    )
+
+
+def _course_entry(course: Course) -> shape.Course:
+    return shape.Course(
+        key=course.slug,
+        number=course.number,
+        title=course.title,
+        summary=course.summary,
+        subject=course.subject.slug if course.subject else None,
+        starts_on=course.starts_on,
+        ends_on=course.ends_on,
+        time_zone=course.time_zone,
+        place=course.place,
+        languages=tuple(course.languages),
+        seats=course.seats,
+        issuer=course.issuer.slug if course.issuer else None,
+        certificate_rule=course.certificate_rule,
+        assumed=tuple(sorted(course.assumed)),
+    )
+
+
+def _session_entry(session: Session, course: Course, keys: dict[int, str]) -> shape.Session:
+    return shape.Session(
+        key=session.key,
+        format=session.format,
+        module=session.module.number if session.module else None,
+        title=session.title,
+        starts_at=session.starts_at.astimezone(course.zone).replace(tzinfo=None),
+        ends_at=session.ends_at.astimezone(course.zone).replace(tzinfo=None),
+        room=session.room,
+        summary=session.summary,
+        contributions=tuple(
+            shape.Contribution(
+                person=keys[one.person_id], kind=one.kind, talk=one.talk, assumed=tuple(sorted(one.assumed))
+            )
+            for one in session.contributions.all()
+        ),
+        assumed=tuple(sorted(session.assumed)),
+    )
+
+
+def _person_entry(person: Person, key: str) -> shape.Person:
+    return shape.Person(
+        key=key,
+        given=person.given,
+        surname=person.surname,
+        father=person.father,
+        patronymic=person.patronymic,
+        display=person.display,
+        latin=person.latin,
+        aliases=tuple(person.aliases),
+        about=person.about,
+        affiliations=tuple(
+            shape.Affiliation(
+                organisation=post.organisation.slug, post=post.post, assumed=tuple(sorted(post.assumed))
+            )
+            for post in person.affiliations.all()
+        ),
+        assumed=tuple(sorted(person.assumed)),
+    )
+
+
+def _organisation_entry(organisation: Organisation, known: dict[int, Organisation]) -> shape.Organisation:
+    return shape.Organisation(
+        key=organisation.slug,
+        name=organisation.name,
+        kind=organisation.kind,
+        country=organisation.country,
+        part_of=known[organisation.part_of_id].slug if organisation.part_of_id else None,
+        aliases=tuple(organisation.aliases),
+        assumed=tuple(sorted(organisation.assumed)),
+    )

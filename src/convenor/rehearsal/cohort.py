@@ -53,7 +53,7 @@ def cohort(*, seed: int, count: int, senders: int) -> Sequence[Invented]:
     """Return ``count`` made-up persons spread over ``senders`` institutions. The same seed gives the same people."""
     chance = random.Random(f"convenor:{seed}")  # noqa: S311 -- a rehearsal must be repeatable
     known: set[tuple[str, str, str]] = set()
-    people = []
+    people: list[Invented] = []
     while len(people) < count:
         is_daughter = chance.random() < 0.5
         given = chance.choice(DAUGHTERS if is_daughter else SONS)

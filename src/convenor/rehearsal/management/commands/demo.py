@@ -48,12 +48,10 @@ class Command(BaseCommand):
             self.stdout.write(f"  {role:<12} {_address('rehearsal:sign_in_as', sign_in_token(person))}")
         self.stdout.write("Look at")
         course = rehearsal.course
-        for what, address in (
-            ("course page", _address("programmes:course", course.slug)),
-            ("certificate", _address("credentials:check", rehearsal.example_certificate().token)),
-            ("mails", _address("rehearsal:mail")),
-        ):
-            self.stdout.write(f"  {what:<12} {address}")
+        self.stdout.write(f"  {'course page':<12} {_address('programmes:course', course.slug)}")
+        if certificate := rehearsal.example_certificate():
+            self.stdout.write(f"  {'certificate':<12} {certificate.check_address}")
+        self.stdout.write(f"  {'mails':<12} {_address('rehearsal:mail')}")
         self.stdout.write(f"Papers and lists: {settings.DATA / 'rehearsal'}\n")
 
 
