@@ -20,7 +20,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from convenor.audit.actions import record, record_each
-from convenor.credentials.credential import new_key, signer_of
+from convenor.credentials.credential import credential_refusal, fresh_key, signer_of
 from convenor.credentials.facts import differences, facts_of, issue_day, paper_of
 from convenor.credentials.models import Certificate, IssuerKey, StatusList
 from convenor.credentials.paper import typeset_certificate
@@ -62,10 +62,11 @@ def ensure_issuer_key(organisation: Organisation, *, by: Person | None, at: date
         Organisation.objects.select_for_update().get(pk=organisation.pk)
         if known := key_in_use(organisation.pk):
             return known
-        made = new_key(organisation.slug, at=at)
+        fragment = f"key-{at:%Y-%m-%d}"
+        made = fresh_key(organisation, fragment=fragment)
         key = IssuerKey.objects.create(
             organisation=organisation,
-            fragment=made.fragment,
+            fragment=fragment,
             public_multikey=made.public_multikey,
             private_sealed=made.private_sealed,
             created_at=at,
@@ -108,7 +109,7 @@ def number(course: Course, *, by: Person | None, at: datetime) -> int:
     at = dates.whole_seconds(at)
     ensure_issuer_key(course.issuer, by=by, at=at)
     certificates = _numbered(dry_run, at=at)
-    _try_the_fullest(certificates)
+    _try_out(certificates)
     Certificate.objects.bulk_create(certificates, batch_size=200)
     record_each("credentials.numbered", targets=certificates, by=by, at=at)
     return len(certificates)
@@ -199,7 +200,7 @@ def _replaced(certificate: Certificate, *, by: Person | None, at: datetime) -> C
         status_index=index,
         issued_at=at,
     )
-    _try_the_fullest([successor])
+    _try_out([successor])
     _end(certificate, State.SUPERSEDED, at=at)
     successor.save(force_insert=True)
     certificate.successor = successor
@@ -287,13 +288,18 @@ def _open_list(organisation: Organisation) -> StatusList:
     return latest or StatusList.objects.create(organisation=organisation, number=1)
 
 
-def _try_the_fullest(certificates: Sequence[Certificate]) -> None:
-    """Put the one with the most to say on paper for a trial: what does not fit is refused before a number is given."""
+def _try_out(certificates: Sequence[Certificate]) -> None:
+    """Refuse, before a number is given, what could not be said in a credential, or does not fit on paper.
+
+    Of the papers only the one with the most to say is tried.
+    """
 
     def letters(certificate: Certificate) -> int:
         facts = certificate.facts
         return sum(map(len, (facts["name"], facts["international_name"], *facts["institution"].values())))
 
+    for certificate in certificates:
+        insist(credential_refusal(certificate))
     fullest = max(certificates, key=letters)
     paper = paper_of(fullest.facts, number=fullest.number, check_address=fullest.check_address)
     typeset_certificate(paper, credential=b"{}", at=fullest.issued_at)

@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
 
 from convenor.credentials.paper import CertificatePaper, Kind, PaperCredit, PaperModule, PaperSignatory, Part
+from convenor.credentials.rules import CertificateRule
 from convenor.enrolment.models import Registration
 from convenor.kit import dates
 from convenor.programmes.models import Course, PartnerRole
@@ -51,16 +52,21 @@ class SignatoryFacts(TypedDict):
 
 
 class CourseFacts(TypedDict):
-    """What all certificates of a course have in common. Days are ISO 8601; ``minutes`` is the length of the training."""
+    """What all certificates of a course have in common. Days are ISO 8601; ``minutes`` is the length of the training,
+    ``share_of_hours`` the percentage that earned the certificate.
+    """
 
     kind: Kind
     course: Words
     programme: Words
     code: str
+    course_slug: str
+    programme_slug: str
     first_day: str
     last_day: str
     place: Words
     minutes: int
+    share_of_hours: int
     modules: list[ModuleFacts]
     credits: list[CreditFacts]
     signatories: list[SignatoryFacts]
@@ -79,7 +85,7 @@ class Facts(CourseFacts):
     """The number of the certificate in whose place this one was issued."""
 
 
-def course_facts(course: Course, *, minutes: int) -> CourseFacts:
+def course_facts(course: Course, *, minutes: int, rule: CertificateRule) -> CourseFacts:
     """Return what all certificates of ``course`` say alike: four queries. The course needs an issuer."""
     if course.issuer is None:
         raise ValueError(f"{course.code} has no issuer")
@@ -88,10 +94,13 @@ def course_facts(course: Course, *, minutes: int) -> CourseFacts:
         course=course.title,
         programme=course.programme.title,
         code=course.code,
+        course_slug=course.slug,
+        programme_slug=course.programme.slug,
         first_day=course.starts_on.isoformat(),
         last_day=course.ends_on.isoformat(),
         place=course.place,
         minutes=minutes,
+        share_of_hours=rule.share_of_hours,
         modules=[ModuleFacts(number=module.number, title=module.title) for module in course.modules.all()],
         credits=_credits(course.programme.partner_roles.select_related("organisation")),
         signatories=[

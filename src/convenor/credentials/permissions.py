@@ -47,7 +47,7 @@ def certificate_for(visitor: Visitor, number: str, *, may: frozenset[str], slug:
 
 
 def seconds_to_wait(address: str, *, at: datetime) -> int:
-    """Count one look-up by the client ``address``; return 0, or how long to wait when there were too many this minute."""
+    """Count one look-up by the client ``address``; return 0, or how long to wait after too many in this minute."""
     key = f"credentials.check:{address}:{at:%Y%m%d%H%M}"
     cache.add(key, 0, timeout=120)
     try:

@@ -16,7 +16,7 @@ from threading import Thread
 
 import django
 
-from convenor.credentials.credential import Signer
+from convenor.credentials.credential import IssuerSigner
 from convenor.credentials.facts import paper_of
 from convenor.credentials.models import Certificate
 from convenor.credentials.paper import CertificatePaper, typeset_certificate
@@ -39,12 +39,12 @@ class Pressed:
     refusal: Refusal | None = None
 
 
-def press(certificates: Sequence[Certificate], *, signer: Signer) -> Iterator[Pressed]:
+def press(certificates: Sequence[Certificate], *, signer: IssuerSigner) -> Iterator[Pressed]:
     """Return each certificate with its signed credential and its PDF, in the order given.
 
     Certificates come with ``status_list__organisation``. Changes nothing and stores nothing.
     """
-    signed = ((certificate, signer.sign(certificate)) for certificate in certificates)
+    signed = ((certificate, signer.sign_credential(certificate)) for certificate in certificates)
     if len(certificates) < MANY:
         for certificate, credential in signed:
             yield _pressed(certificate, credential, _typeset(*_sheet(certificate, credential)))

@@ -1,5 +1,7 @@
 """Reading certificates: who has earned one, who holds one, and what the public may see of it."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -8,7 +10,7 @@ from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
 
 from convenor.attendance.queries import presence
-from convenor.credentials.credential import signer_of
+from convenor.credentials.credential import published_did, signer_of
 from convenor.credentials.facts import (
     CourseFacts,
     Facts,
@@ -20,6 +22,9 @@ from convenor.credentials.facts import (
 )
 from convenor.credentials.models import Certificate, IssuerKey, StatusList
 from convenor.credentials.paper import CertificatePaper, paper_refusal
+from convenor.credentials.proof.documents import canonical_json
+from convenor.credentials.proof.trust import read_trust
+from convenor.credentials.proof.verify import Report, verify
 from convenor.credentials.rules import (
     CertificateRule,
     CountedSession,
@@ -61,8 +66,8 @@ class Standing:
 class DryRun:
     """Who would get a certificate now, and what each other one lacks. Nothing is issued by asking.
 
-    ``standings`` is empty when the rule of the course cannot be read. ``facts`` is None without an issuer. ``paper``
-    is why no certificate of this course could be printed, whoever's it is.
+    ``rule`` is None and ``standings`` is empty when the rule of the course cannot be read; ``facts`` is None then, and
+    without an issuer. ``paper`` is why no certificate of this course could be printed, whoever's it is.
     """
 
     course: Course
@@ -104,7 +109,7 @@ class DryRun:
         return issue_refusal(
             course_state=self.course.state,
             rule=self.course.certificate_rule,
-            has_issuer=self.facts is not None,
+            has_issuer=self.course.issuer_id is not None,
             minutes=self.minutes,
             paper=self.paper,
             passing=len(self.passing),
@@ -127,11 +132,11 @@ def eligibility_of(course: Course, language: str = "az") -> DryRun:
     """Return the dry run: the holders of seats in alphabetical order. Ten queries, however many people and sessions."""
     counted = counted_sessions(course)
     minutes = sum(session.minutes for session in counted)
-    facts = course_facts(course, minutes=minutes) if course.issuer_id else None
-    paper = paper_refusal(_sample(facts, name="A")) if facts else None
     if rule_refusal(course.certificate_rule):
-        return DryRun(course, None, minutes, facts, paper, ())
+        return DryRun(course, None, minutes, None, None, ())
     rule = rule_of(course.certificate_rule)
+    facts = course_facts(course, minutes=minutes, rule=rule) if course.issuer_id else None
+    paper = paper_refusal(_sample(facts, name="A")) if facts else None
     registrations = list(seat_holders(course, language))
     certificates = {
         certificate.registration_id: certificate
@@ -194,7 +199,8 @@ class RegisterRow:
 def register_with_changes(dry_run: DryRun) -> list[RegisterRow]:
     """Return the register of a course, each certificate with whether it still says what is known: one query."""
     return [
-        RegisterRow(certificate, _changes(certificate, dry_run.facts)) for certificate in register(dry_run.course)
+        RegisterRow(certificate, _changes(certificate, dry_run.facts))
+        for certificate in register(dry_run.course)
     ]
 
 
@@ -203,7 +209,7 @@ def facts_now(certificate: Certificate, *, at: datetime) -> Facts:
     course = certificate.registration.course
     minutes = sum(session.minutes for session in counted_sessions(course))
     return facts_of(
-        course_facts(course, minutes=minutes),
+        course_facts(course, minutes=minutes, rule=rule_of(course.certificate_rule)),
         certificate.registration,
         issued_on=issue_day(course, at),
         replaces=certificate.number,
@@ -227,9 +233,7 @@ def certificate_by_token(token: str) -> Certificate | None:
     """Return the certificate behind a QR code, or None when it was never issued."""
     return (
         Certificate.objects.exclude(state=State.NUMBERED)
-        .select_related(
-            "registration__course__issuer", "registration__course__programme", "successor", "predecessor"
-        )
+        .select_related("registration__course", "status_list__organisation", "successor", "predecessor")
         .filter(token=token)
         .first()
     )
@@ -239,14 +243,15 @@ def certificate_by_number(number: str) -> Certificate | None:
     """Return the certificate with a number as people type it, or None: "hgsd-2022-c02-0042 "."""
     return (
         Certificate.objects.exclude(state=State.NUMBERED)
-        .select_related("registration__course__issuer", "registration__course__programme")
         .filter(number="".join(number.split()).upper())
         .first()
     )
 
 
-def findings(certificate: Certificate) -> list[dict[str, str]]:
-    return []
+def examined(certificate: Certificate, *, at: datetime) -> Report:
+    """Check a stored credential as a stranger would: against the published keys and the published status list."""
+    trust = read_trust(trust_file(certificate.status_list.organisation, [certificate.status_list], at=at))
+    return verify(certificate.credential.encode(), trust=trust, at=at, status_needed=True)
 
 
 def answer_of(certificate: Certificate) -> dict[str, object]:
@@ -291,21 +296,38 @@ def status_list_numbered(issuer: str, number: int) -> StatusList | None:
 
 def status_list_credential(status_list: StatusList, *, at: datetime) -> bytes:
     """Return the signed status list as it is now. A signature is kept for an hour, or until somebody is revoked."""
+    hour = at.replace(minute=0, second=0, microsecond=0)
     ended = ended_indices(status_list)
-    kept = f"credentials.status_list:{status_list.pk}:{len(ended)}:{at:%Y%m%d%H}"
+    kept = f"credentials.status_list:{status_list.pk}:{len(ended)}:{hour.timestamp():.0f}"
     body = cache.get(kept)
     if body is None:
         key = key_in_use(status_list.organisation_id)
         if key is None:
             raise LookupError(f"{status_list.organisation} has a status list and no key")
-        body = signer_of(key).sign_status_list(status_list, ended, at=at)
+        body = signer_of(key).sign_status_list(status_list, ended, at=hour)
         cache.set(kept, body, timeout=3600)
     return bytes(body)
 
 
+def status_lists_of(organisation: Organisation) -> list[StatusList]:
+    """Return all status lists of an issuer, oldest first."""
+    return list(organisation.status_lists.select_related("organisation").order_by("number"))
+
+
+def trust_file(organisation: Organisation, lists: Sequence[StatusList], *, at: datetime) -> bytes:
+    """Return what ``convenor verify --trust`` takes: the issuer's DID document and its signed status ``lists``."""
+    return canonical_json(
+        {
+            "issuers": [published_did(organisation, keys_of(organisation))],
+            "statusLists": [json.loads(status_list_credential(one, at=at)) for one in lists],
+        }
+    )
+
+
 def key_in_use(organisation_pk: int) -> IssuerKey | None:
     """Return the key with which an organisation signs now."""
-    return IssuerKey.objects.filter(organisation=organisation_pk, retired_at__isnull=True).first()
+    keys = IssuerKey.objects.select_related("organisation")
+    return keys.filter(organisation=organisation_pk, retired_at__isnull=True).first()
 
 
 def ended_indices(status_list: StatusList) -> list[int]:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("v/<token:token>/credential.json", views.credential, name="credential"),
     path("check/", views.look_up, name="look_up"),
     path("issuers/<slug:slug>/did.json", views.did_document, name="did_document"),
+    path("issuers/<slug:slug>/trust.json", views.trust, name="trust"),
     path("issuers/<slug:slug>/status/<int:list_number>", views.status_list, name="status_list"),
     # The holder.
     path("my/certificates/<str:number>/", views.download, name="download"),

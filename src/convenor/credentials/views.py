@@ -17,10 +17,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from convenor.credentials import actions, permissions, queries
-from convenor.credentials.credential import CREDENTIAL_TYPE, DID_TYPE, published_did
+from convenor.credentials.credential import published_did
 from convenor.credentials.facts import Facts, differences
 from convenor.credentials.forms import NumberForm, RevocationForm
 from convenor.credentials.models import Certificate
+from convenor.credentials.proof.documents import canonical_json
+from convenor.credentials.proof.verify import Outcome
 from convenor.credentials.rules import revocation_refusal, supersession_refusal
 from convenor.credentials.states import State
 from convenor.people.models import Organisation
@@ -28,6 +30,8 @@ from convenor.people.permissions import roles_in, signed_in
 from convenor.programmes.permissions import course_for
 
 MINUTE, HOUR = 60, 3600
+CREDENTIAL_TYPE = "application/vc"
+DID_TYPE = "application/did+json"
 
 
 @require_safe
@@ -100,7 +104,21 @@ def did_document(request: HttpRequest, slug: str) -> HttpResponseBase:
     keys = queries.keys_of(organisation)
     if not keys:
         raise Http404
-    return _published(request, published_did(organisation, keys), DID_TYPE, seconds=HOUR)
+    body = canonical_json(published_did(organisation, keys))
+    return _published(request, body, DID_TYPE, seconds=HOUR)
+
+
+@require_safe
+def trust(request: HttpRequest, slug: str) -> HttpResponse:
+    """Keys and status lists in one file, for those who check without network."""
+    organisation = get_object_or_404(Organisation, slug=slug)
+    lists = queries.status_lists_of(organisation)
+    if not lists:
+        raise Http404
+    body = queries.trust_file(organisation, lists, at=timezone.now())
+    response = _published(request, body, "application/json", seconds=5 * MINUTE)
+    response["Content-Disposition"] = f'attachment; filename="{slug}.trust.json"'
+    return response
 
 
 @require_safe
@@ -222,13 +240,18 @@ def supersede(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 
 
 def _check_context(certificate: Certificate) -> dict[str, object]:
+    now = timezone.now()
+    report = queries.examined(certificate, at=now)
+    outcomes = {check.step: check.outcome for check in report.checks}
     facts: Facts = certificate.facts
     first, last, issued = (date.fromisoformat(facts[key]) for key in ("first_day", "last_day", "issued_on"))
     return {
         "certificate": certificate,
         "days": {"first": first, "last": last, "issued": issued},
-        "findings": queries.findings(certificate),
-        "checked_at": timezone.now(),
+        "is_genuine": outcomes["signature"] is Outcome.PASSED,
+        "is_listed": outcomes["status"] is Outcome.PASSED,
+        "is_confirmed": report.is_valid,
+        "checked_at": now,
         "data_address": settings.SITE_URL + reverse("credentials:check_data", args=[certificate.token]),
     }
 

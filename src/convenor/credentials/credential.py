@@ -1,0 +1,166 @@
+"""The certificate's signed twin: what its credential says, in whose name it is signed, and with which key.
+
+Between our models and ``proof``, which knows neither: facts become a credential, rows become keys and status lists.
+What comes out is a function of the stored rows, the address of the site and the signing secret; nothing is changed.
+The credential speaks English, the paper beside it all its languages (docs/decisions/0061).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from convenor.credentials.facts import Facts
+from convenor.credentials.models import Certificate, IssuerKey, StatusList
+from convenor.credentials.proof.credential import (
+    Alignment,
+    CredentialFacts,
+    Detail,
+    Issuer,
+    Module,
+    build_credential,
+)
+from convenor.credentials.proof.did import PublishedKey, did_document, did_web, verification_method
+from convenor.credentials.proof.documents import Document, canonical_json
+from convenor.credentials.proof.integrity import sign
+from convenor.credentials.proof.keys import KeySigner, NewKey, new_key, open_signer
+from convenor.credentials.proof.refusals import Refused as NotProvable
+from convenor.credentials.proof.status import build_status_list
+from convenor.kit.languages import Wording, spoken
+from convenor.kit.refusals import Refusal, Refused
+from convenor.people.models import Organisation
+
+LANGUAGE = "en"
+TITLES = {"participation": "Certificate of Participation", "completion": "Certificate of Completion"}
+KEY_OUT_OF_REACH = Refusal(
+    "issuer.key_out_of_reach",
+    _(
+        "The issuer’s key cannot be opened: it was made for another address of this site, or under another signing "
+        "secret. Whoever runs the site can put these back."
+    ),
+)
+PARTS = {"orders": "Ordered and supported by", "partners": "Partners", "implements": "Implemented by"}
+
+
+@dataclass(frozen=True)
+class IssuerSigner:
+    """Signs in the name of one organisation with the key that it uses now."""
+
+    did: str
+    key: KeySigner
+
+    def sign_credential(self, certificate: Certificate) -> bytes:
+        """Return the signed credential in canonical JSON. It comes with ``status_list__organisation``.
+
+        Raises ``proof.refusals.Refused`` when what it would say has no place in the closed form of a credential.
+        """
+        document = build_credential(credential_facts(certificate))
+        return canonical_json(sign(document, signer=self.key, at=certificate.issued_at))
+
+    def sign_status_list(self, status_list: StatusList, ended: Iterable[int], *, at: datetime) -> bytes:
+        """Return the signed list in canonical JSON, to be believed for a week from ``at``. ``ended`` are its places."""
+        document = build_status_list(status_list.address, issuer=self.did, revoked=ended, at=at)
+        return canonical_json(sign(document, signer=self.key, at=at))
+
+
+def did_of(organisation: Organisation) -> str:
+    """Return ``did:web:host%3A8000:issuers:slug``; its document lies on this site under /issuers/slug/did.json."""
+    return did_web(f"{settings.SITE_URL}/issuers/{organisation.slug}")
+
+
+def fresh_key(organisation: Organisation, *, fragment: str) -> NewKey:
+    """Return a new key pair, its private half sealed with the signing secret of this installation."""
+    return new_key(
+        verification_method(did_of(organisation), fragment), key_encryption_key=_key_encryption_key()
+    )
+
+
+def signer_of(key: IssuerKey) -> IssuerSigner:
+    """Return the signer of a stored key, which comes with ``organisation``.
+
+    Refuses ``issuer.key_out_of_reach``.
+    """
+    did = did_of(key.organisation)
+    stored = NewKey(verification_method(did, key.fragment), key.public_multikey, bytes(key.private_sealed))
+    try:
+        return IssuerSigner(did, open_signer(stored, key_encryption_key=_key_encryption_key()))
+    except NotProvable as refused:
+        raise Refused(KEY_OUT_OF_REACH) from refused
+
+
+def published_did(organisation: Organisation, keys: Sequence[IssuerKey]) -> Document:
+    """Return the DID document with all keys that ``organisation`` ever signed with, oldest first."""
+    return did_document(
+        did_of(organisation), [PublishedKey(key.fragment, key.public_multikey) for key in keys]
+    )
+
+
+def credential_refusal(certificate: Certificate) -> Refusal | None:
+    """Why what the certificate says cannot be a credential: a text is too long, or holds what cannot be said."""
+    try:
+        build_credential(credential_facts(certificate))
+    except NotProvable as refused:
+        return Refusal(refused.code, refused.sentence)
+    return None
+
+
+def credential_facts(certificate: Certificate) -> CredentialFacts:
+    """Return what the credential of a certificate says."""
+    facts: Facts = certificate.facts
+    site = settings.SITE_URL
+    issuer = certificate.status_list.organisation
+    title = TITLES[facts["kind"]]
+    return CredentialFacts(
+        address=certificate.check_address,
+        holder=certificate.subject,
+        number=certificate.number,
+        title=f"{title}: {_text(facts['course'])}",
+        kind=facts["kind"],
+        name=facts["name"],
+        latin_name="" if facts["international_name"] == facts["name"] else facts["international_name"],
+        institution=_text(facts["institution"]),
+        issuer=Issuer(did_of(issuer), _text(facts["issuer"])),
+        course=_text(facts["course"]),
+        course_address=site + reverse("programmes:course", args=[facts["course_slug"]]),
+        course_code=facts["code"],
+        programme=Alignment(
+            _text(facts["programme"]), site + reverse("programmes:programme", args=[facts["programme_slug"]])
+        ),
+        first_day=date.fromisoformat(facts["first_day"]),
+        last_day=date.fromisoformat(facts["last_day"]),
+        minutes=facts["minutes"],
+        criteria=f"Attendance of at least {facts['share_of_hours']} % of the hours of the training.",
+        language=LANGUAGE,
+        issued_at=certificate.issued_at,
+        status_list=certificate.status_list.address,
+        status_index=certificate.status_index,
+        modules=tuple(Module(module["number"], _text(module["title"])) for module in facts["modules"]),
+        details=tuple(_details(facts)),
+        notice=_text(facts["notice"]),
+    )
+
+
+def _details(facts: Facts) -> Iterable[Detail]:
+    for credit in facts["credits"]:
+        yield Detail(PARTS[credit["part"]], tuple(_text(one) for one in credit["organisations"]))
+    if facts["place"]:
+        yield Detail("Place", (_text(facts["place"]),))
+    signed = (
+        f"{_text(one['name'])}, {_text(one['post'])}".removesuffix(", ") for one in facts["signatories"]
+    )
+    yield Detail("Signed by", tuple(signed))
+
+
+def _text(wording: Wording) -> str:
+    return " ".join(spoken(wording, LANGUAGE).text.split())
+
+
+def _key_encryption_key() -> bytes:
+    """The signing secret is text of any length; keys are sealed with 32 bytes derived from it (RFC 5869)."""
+    derivation = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"convenor issuer keys")
+    return derivation.derive(settings.SIGNING_SECRET.encode())
