@@ -142,7 +142,14 @@ CACHES = {
         "LOCATION": "convenor_cache",
         # The oldest entries go when it is full; 300, Django's own limit, would let a flood push the counters out.
         "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
+    },
+    "pages": {
+        # Rendered public pages, in each process by itself: their names hold the version, so none is ever out of date.
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "TIMEOUT": 24 * 3600,
+        "OPTIONS": {"MAX_ENTRIES": 200},
+    },
 }
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
@@ -170,7 +177,6 @@ TIME_ZONE = "Asia/Baku"
 AUTH_USER_MODEL = "people.Person"
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 """An address is unique whatever its case: a constraint that the check does not see."""
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # person_email_once makes addresses unique, whatever their case
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/my/"
