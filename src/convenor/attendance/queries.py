@@ -1,13 +1,22 @@
 """Reading who was where. The number of queries never depends on how many people or sessions there are."""
 
 from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from itertools import groupby
 
 from django.db.models import QuerySet
+from django.utils import translation
+from django.utils.translation import gettext
 
 from convenor.attendance.models import Mark
+from convenor.attendance.paper import SheetRow, SheetSession, SignInSheet
 from convenor.attendance.rules import Attendance, attendance
 from convenor.enrolment.models import Registration
-from convenor.programmes.models import Course, Session
+from convenor.enrolment.queries import seat_holders
+from convenor.kit import dates, names
+from convenor.kit.languages import Wording
+from convenor.programmes.models import Contribution, Course, Session
 
 
 def countable_sessions(course: Course) -> list[Session]:
@@ -46,3 +55,75 @@ def history(registration: Registration, session: Session | None = None) -> Query
     """Every mark of a person in the course, or at one session, standing and replaced, oldest first."""
     marks = Mark.objects.filter(registration=registration).select_related("session", "by")
     return marks.filter(session=session) if session else marks
+
+
+def histories(registration: Registration) -> list[tuple[Session, list[Mark]]]:
+    """For each session that counts its marks of one person, the latest first: two queries."""
+    marks: dict[int, list[Mark]] = defaultdict(list)
+    for mark in history(registration).order_by("-at", "-pk"):
+        marks[mark.session_id].append(mark)
+    return [(session, marks[session.pk]) for session in countable_sessions(registration.course)]
+
+
+def days_of(sessions: Iterable[Session]) -> list[date]:
+    """The days on which there are sessions, in order."""
+    return sorted({session.day for session in sessions})
+
+
+def sign_in_sheets(course: Course, language: str, *, day: date | None = None) -> list[SignInSheet]:
+    """The sign-in sheet of one day of the course, or of each; those who hold a seat, in the order of ``language``.
+
+    Empty when the course has no session (on that day). Four queries.
+    """
+    sessions = (
+        course.sessions.exclude(format=Session.Format.BREAK)
+        .select_related("course")
+        .prefetch_related("contributions__person")
+    )
+    by_day = groupby(sessions, key=lambda session: session.day)
+    of_days = [(when, list(found)) for when, found in by_day if day in (None, when)]
+    people = tuple(_sheet_row(registration, language) for registration in seat_holders(course, language))
+    return [
+        SignInSheet(
+            course=course.title,
+            day=when,
+            rows=people,
+            programme=course.programme.title,
+            place=course.place,
+            issuer=course.issuer.name if course.issuer else {},
+            sessions=tuple(_sheet_session(session, language) for session in found),
+            trainers=tuple(dict.fromkeys(name for session in found for name in _trainers(session, language))),
+            notice=_rehearsal_notice(language) if course.rehearsed else {},
+            language=language,
+        )
+        for when, found in of_days
+    ]
+
+
+def _sheet_row(registration: Registration, language: str) -> SheetRow:
+    person = registration.person
+    spelling = "en" if language != "az" and person.latin else "az"
+    return SheetRow(
+        name=names.upper(person.officially_called(language), spelling),
+        institution=registration.organisation.name if registration.organisation else {},
+        post={language: registration.post} if registration.post else {},
+    )
+
+
+def _sheet_session(session: Session, language: str) -> SheetSession:
+    is_assumed = not {"all", "starts_at"}.isdisjoint(session.assumed)
+    start = "" if is_assumed else dates.clock(session.starts_at.astimezone(session.course.zone).time())
+    return SheetSession(title=session.title, start=start, trainers=tuple(_trainers(session, language)))
+
+
+def _trainers(session: Session, language: str) -> list[str]:
+    return [
+        contribution.person.called(language)
+        for contribution in session.contributions.all()
+        if contribution.kind == Contribution.Kind.TRAINER
+    ]
+
+
+def _rehearsal_notice(language: str) -> Wording:
+    with translation.override(language):
+        return {language: gettext("A rehearsal: these people are made up.")}

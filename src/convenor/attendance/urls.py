@@ -1,4 +1,28 @@
-from django.urls import URLPattern, URLResolver
+from datetime import date
+
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
+
+from convenor.attendance import views
+
+
+class DayConverter(StringConverter):
+    regex = r"\d{4}-\d{2}-\d{2}"
+
+    def to_python(self, value: str) -> date:
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()
+
+
+register_converter(DayConverter, "day")
 
 app_name = "attendance"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("courses/<slug:slug>/attendance/", views.attendance, name="attendance"),
+    path("courses/<slug:slug>/attendance/sheet.pdf", views.sheet, name="sheets"),
+    path("courses/<slug:slug>/attendance/sheet-<day:day>.pdf", views.sheet, name="sheet"),
+    path("courses/<slug:slug>/attendance/people/<int:pk>/", views.person, name="person"),
+    path("courses/<slug:slug>/attendance/sessions/<slug:key>/", views.session, name="session"),
+]

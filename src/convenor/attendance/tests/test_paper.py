@@ -4,7 +4,13 @@ from datetime import UTC, date, datetime
 import pypdf
 import pytest
 
-from convenor.attendance.paper import SheetRow, SheetSession, SignInSheet, typeset_sign_in_sheet, typeset_sign_in_sheets
+from convenor.attendance.paper import (
+    SheetRow,
+    SheetSession,
+    SignInSheet,
+    typeset_sign_in_sheet,
+    typeset_sign_in_sheets,
+)
 from convenor.kit.refusals import Refused
 
 AT = datetime(2022, 7, 15, 4, tzinfo=UTC)
