@@ -21,7 +21,18 @@ from convenor.people.rules import (
 )
 
 AMENDABLE = frozenset(
-    {*NAME_PARTS, "patronymic", "display", "latin", "aliases", "about", "email", "language", "assumed"}
+    {
+        *NAME_PARTS,
+        "slug",
+        "patronymic",
+        "display",
+        "latin",
+        "aliases",
+        "about",
+        "email",
+        "language",
+        "assumed",
+    }
 )
 
 
@@ -96,6 +107,26 @@ def add_organisation(organisation: Organisation, *, by: Person | None, at: datet
 
 
 @transaction.atomic
+def amend_organisation(
+    organisation: Organisation, *, changes: Mapping[str, object], by: Person | None, at: datetime
+) -> Organisation:
+    """Correct what is known of an organisation; ``changes`` maps fields to their new values.
+
+    Changes that change nothing leave no trace.
+    """
+    organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+    changed = {field: value for field, value in changes.items() if getattr(organisation, field) != value}
+    if not changed:
+        return organisation
+    for field, value in changed.items():
+        setattr(organisation, field, value)
+    organisation.save()
+    facts: dict[str, object] = {"changed": sorted(changed)}
+    record("people.organisation_amended", target=organisation, by=by, at=at, facts=facts)
+    return organisation
+
+
+@transaction.atomic
 def affiliate(
     person: Person, organisation: Organisation, *, post: Wording, by: Person | None, at: datetime
 ) -> Affiliation:
@@ -117,6 +148,27 @@ def affiliate(
         facts={"organisation": organisation.slug, "post": dict(post)},
     )
     return affiliation
+
+
+@transaction.atomic
+def set_posts(
+    person: Person, posts: Sequence[Affiliation], *, by: Person | None, at: datetime
+) -> list[Affiliation]:
+    """Let ``posts``, not yet stored, be all that the person holds, in this order. The same again leaves no trace."""
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    held = list(person.affiliations.all())
+    if [_told(post) for post in held] == [_told(post) for post in posts]:
+        return held
+    person.affiliations.all().delete()
+    for position, post in enumerate(posts):
+        post.person, post.position = person, position
+    facts: dict[str, object] = {"organisations": [post.organisation.slug for post in posts]}
+    record("people.posts_set", target=person, by=by, at=at, facts=facts)
+    return Affiliation.objects.bulk_create(posts)
+
+
+def _told(post: Affiliation) -> tuple[int, dict[str, str], list[str]]:
+    return post.organisation_id, post.post, post.assumed
 
 
 @transaction.atomic

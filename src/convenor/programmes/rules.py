@@ -10,9 +10,14 @@ from convenor.programmes.states import PATH, State
 SECOND_HALF = time(13)
 """A session that starts at this local time or later belongs to the second half of the day."""
 
-NO_SESSIONS = Refusal("course.no_agenda", _("The course has no session yet. Load a course file that has one."))
+NO_SESSIONS = Refusal(
+    "course.no_agenda", _("The course has no session yet. Load a course file that has one.")
+)
 NO_CERTIFICATES = Refusal("course.no_certificates", _("No certificate has been issued yet."))
 AT_THE_END = Refusal("course.at_the_end", _("The course is archived; there is no further step."))
+COURSE_IS_REAL = Refusal(
+    "course.is_real", _("This course is real: it cannot be rehearsed with made-up participants.")
+)
 NO_WAY_BACK = Refusal("course.no_way_back", _("From here the course cannot go back."))
 
 
@@ -46,6 +51,52 @@ def advance_refusal(state: str, *, sessions: int, certificates: int) -> Refusal 
     if following == State.CERTIFIED and not certificates:
         return NO_CERTIFICATES
     return None
+
+
+def rehearsal_refusal(*, is_real: bool, is_rehearsal: bool) -> Refusal | None:
+    """Why a course file may not be loaded to be rehearsed: a real course must not get made-up participants."""
+    return COURSE_IS_REAL if is_real and is_rehearsal else None
+
+
+def key_refusal(key: str, *, known_as: str, written_as: str) -> Refusal | None:
+    """Why the person that a course file names by ``key`` is not the one known by it: no word of their names agrees.
+
+    ``known_as`` and ``written_as`` hold all their names, folded.
+    """
+    if set(known_as.split()) & set(written_as.split()):
+        return None
+    return Refusal(
+        "person.key_of_another",
+        _("The key “{key}” already stands for another person. Give this one a key of their own."),
+        {"key": key},
+    )
+
+
+def number_refusal(number: int, *, is_taken: bool) -> Refusal | None:
+    """Why a course may not have this number in its programme."""
+    if not is_taken:
+        return None
+    return Refusal(
+        "course.number_taken",
+        _("Another course of the programme has the number {number}."),
+        {"number": number},
+    )
+
+
+def code_refusal(code: str, *, is_taken: bool) -> Refusal | None:
+    """Why a programme may not have this code: certificate numbers begin with it."""
+    if not is_taken:
+        return None
+    return Refusal("programme.code_taken", _("Another programme has the code {code}."), {"code": code})
+
+
+def still_needed(name: str) -> Refusal:
+    """Why something that the file no longer names stays: marks or other records stand on it."""
+    return Refusal(
+        "course.still_needed",
+        _("“{name}” is no longer in the file, but records depend on it. Put it back, or remove those first."),
+        {"name": name},
+    )
 
 
 def step_back_refusal(state: str) -> Refusal | None:

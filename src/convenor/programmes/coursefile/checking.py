@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext
 
 from convenor.people.rules import name_refusal
 from convenor.programmes.coursefile import shape
-from convenor.programmes.coursefile.positions import Path
+from convenor.programmes.coursefile.positions import KeyPath
 from convenor.programmes.coursefile.problems import Position, Problem
 from convenor.programmes.coursefile.shape import Kind, keys_of
 
@@ -33,27 +32,29 @@ UNIQUE: dict[type[Any], tuple[str, ...]] = {
 class Entry:
     """A table of the file, and where it stands."""
 
-    path: Path
+    path: KeyPath
     table: Any
 
 
-def disagreements(entries: Iterable[Entry], position: Callable[[Path], Position]) -> list[Problem]:
+def disagreements(entries: Iterable[Entry], position: Callable[[KeyPath], Position]) -> list[Problem]:
     """Return what is wrong between tables that are each right in themselves."""
     entries = list(entries)
     course = next((entry.table for entry in entries if isinstance(entry.table, shape.Course)), None)
     file = next((entry.table for entry in entries if isinstance(entry.table, shape.CourseFile)), None)
-    found: Iterator[tuple[Path, str, str]] = chain(
+    found: Iterator[tuple[KeyPath, str, str]] = chain(
         _doubled(entries, position),
         _names(entries),
         _days(entries, course),
         _unused(entries) if file else (),
         _circles(entries),
     )
-    return [Problem(position(path), *phrases) for path, *phrases in found]
+    return [Problem(position(path), phrase, expected) for path, phrase, expected in found]
 
 
-def _doubled(entries: list[Entry], position: Callable[[Path], Position]) -> Iterator[tuple[Path, str, str]]:
-    first: dict[tuple[object, ...], Path] = {}
+def _doubled(
+    entries: list[Entry], position: Callable[[KeyPath], Position]
+) -> Iterator[tuple[KeyPath, str, str]]:
+    first: dict[tuple[object, ...], KeyPath] = {}
     for entry in entries:
         parts = UNIQUE.get(type(entry.table))
         if parts is None:
@@ -70,7 +71,7 @@ def _doubled(entries: list[Entry], position: Callable[[Path], Position]) -> Iter
             )
 
 
-def _names(entries: list[Entry]) -> Iterator[tuple[Path, str, str]]:
+def _names(entries: list[Entry]) -> Iterator[tuple[KeyPath, str, str]]:
     for entry in entries:
         if isinstance(person := entry.table, shape.Person):
             refusal = name_refusal(
@@ -89,10 +90,10 @@ def _names(entries: list[Entry]) -> Iterator[tuple[Path, str, str]]:
                 )
 
 
-def _days(entries: list[Entry], course: shape.Course | None) -> Iterator[tuple[Path, str, str]]:
+def _days(entries: list[Entry], course: shape.Course | None) -> Iterator[tuple[KeyPath, str, str]]:
     if course and course.ends_on < course.starts_on:
         yield ("course", "ends_on"), str(course.ends_on), _not_before(str(course.starts_on))
-    zone = ZoneInfo(course.time_zone) if course else UTC
+    zone = course.zone if course else UTC
     for entry in entries:
         if not isinstance(session := entry.table, shape.Session):
             continue
@@ -120,7 +121,7 @@ def _not_before(day: str) -> str:
     return gettext("a last day that is not before the first, {day}").format(day=day)
 
 
-def _unused(entries: list[Entry]) -> Iterator[tuple[Path, str, str]]:
+def _unused(entries: list[Entry]) -> Iterator[tuple[KeyPath, str, str]]:
     """Persons and organisations that nothing refers to: they would be lost when the course is exported again."""
     used: dict[str, set[object]] = {"organisations": set(), "persons": set(), "modules": set()}
     for entry in entries:
@@ -138,7 +139,7 @@ def _unused(entries: list[Entry]) -> Iterator[tuple[Path, str, str]]:
                 )
 
 
-def _circles(entries: list[Entry]) -> Iterator[tuple[Path, str, str]]:
+def _circles(entries: list[Entry]) -> Iterator[tuple[KeyPath, str, str]]:
     whole = {
         entry.table.key: entry.table.part_of
         for entry in entries

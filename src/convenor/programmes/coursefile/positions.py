@@ -1,7 +1,7 @@
 """Where every key of a TOML text stands. ``tomllib`` does not say (docs/decisions/0050-the-course-file.md).
 
-Only for text that ``tomllib`` has already accepted: then nothing is left to be judged, and finding where each key begins
-is a matter of stepping over values.
+Only for text that ``tomllib`` has already accepted: then nothing is left to be judged, and finding where each key
+begins is a matter of stepping over values.
 """
 
 import re
@@ -10,7 +10,7 @@ from bisect import bisect_right
 
 from convenor.programmes.coursefile.problems import Position
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 """From the whole file to a value: ("sessions", 3, "title", "az")."""
 
 BLANK = re.compile(r"[ \t]*")
@@ -23,7 +23,7 @@ VALUE = re.compile(
 )
 
 
-def positions(text: str) -> dict[Path, Position]:
+def positions(text: str) -> dict[KeyPath, Position]:
     """Return the position of every table, key and list item of a valid TOML text, by its path."""
     return _Scan(text).run()
 
@@ -33,12 +33,12 @@ class _Scan:
         self.text = text
         self.at = 0
         self.line_starts = [0, *(match.end() for match in re.finditer("\n", text))]
-        self.found: dict[Path, Position] = {}
-        self.counts: dict[Path, int] = {}
+        self.found: dict[KeyPath, Position] = {}
+        self.counts: dict[KeyPath, int] = {}
         """How many tables each list of tables has so far."""
 
-    def run(self) -> dict[Path, Position]:
-        table: Path = ()
+    def run(self) -> dict[KeyPath, Position]:
+        table: KeyPath = ()
         self._skip(FILLING)
         while self.at < len(self.text):
             if self.text[self.at] == "[":
@@ -48,14 +48,14 @@ class _Scan:
             self._skip(FILLING)
         return self.found
 
-    def _header(self) -> Path:
+    def _header(self) -> KeyPath:
         start = self.at
         brackets = 2 if self.text.startswith("[[", self.at) else 1
         self.at += brackets
         *parents, (last, _) = self._dotted_key()
         self._skip(BLANK)
         self.at += brackets
-        path: Path = ()
+        path: KeyPath = ()
         for part, _ in parents:
             path = self._latest((*path, part))
             self._note(path, start)
@@ -67,10 +67,10 @@ class _Scan:
         self._note(path, start)
         return path
 
-    def _latest(self, path: Path) -> Path:
+    def _latest(self, path: KeyPath) -> KeyPath:
         return (*path, self.counts[path] - 1) if path in self.counts else path
 
-    def _pair(self, table: Path) -> None:
+    def _pair(self, table: KeyPath) -> None:
         path = table
         for part, start in self._dotted_key():
             path = (*path, part)
@@ -92,7 +92,7 @@ class _Scan:
                 return parts
             self.at += len(".")
 
-    def _value(self, path: Path) -> None:
+    def _value(self, path: KeyPath) -> None:
         opening = self.text[self.at]
         if opening == "[":
             self._items(path)
@@ -101,7 +101,7 @@ class _Scan:
         else:
             self._skip(VALUE)
 
-    def _items(self, path: Path) -> None:
+    def _items(self, path: KeyPath) -> None:
         self.at += len("[")
         self._skip(FILLING)
         number = 0
@@ -113,7 +113,7 @@ class _Scan:
             number += 1
         self.at += len("]")
 
-    def _inline_table(self, path: Path) -> None:
+    def _inline_table(self, path: KeyPath) -> None:
         self.at += len("{")
         self._skip(FILLING)
         while self.text[self.at] != "}":
@@ -134,7 +134,7 @@ class _Scan:
         self.at = match.end()
         return match[0]
 
-    def _note(self, path: Path, at: int) -> None:
+    def _note(self, path: KeyPath, at: int) -> None:
         if path not in self.found:
             line = bisect_right(self.line_starts, at)
             self.found[path] = Position(line, at - self.line_starts[line - 1] + 1)

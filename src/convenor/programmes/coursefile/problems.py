@@ -40,7 +40,7 @@ class Problem:
 
 
 class BrokenFile(Exception):  # noqa: N818 -- an answer to whoever wrote the file, not an error of ours
-    """A course file that cannot be read. ``problems`` are in the order of the text, all of them."""
+    """A course file that is refused. ``problems`` are in the order of the text, all of them."""
 
     def __init__(self, name: str, problems: Sequence[Problem]) -> None:
         super().__init__(name)
@@ -49,8 +49,11 @@ class BrokenFile(Exception):  # noqa: N818 -- an answer to whoever wrote the fil
 
     def __str__(self) -> str:
         lines = [f"{self.name}, {problem}" for problem in self.problems[:MOST_TOLD]]
-        if more := len(self.problems) - MOST_TOLD:
-            if more > 0:
-                lines.append(ngettext("… and {count} more.", "… and {count} more.", more).format(count=more))
-        lines.append(gettext("Nothing was changed."))
-        return "\n".join(lines)
+        more = len(self.problems) - MOST_TOLD
+        if more > 0:
+            lines.append(ngettext("… and {count} more.", "… and {count} more.", more).format(count=more))
+        return "\n".join([*lines, gettext("Nothing was changed.")])
+
+
+class UnreadableFile(BrokenFile):
+    """There is no file to be judged: none at this path, or none that may be opened."""

@@ -2,14 +2,14 @@
 
 import re
 import tomllib
-from pathlib import Path as FilePath
+from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext
 
 from convenor.programmes.coursefile import checking, values
-from convenor.programmes.coursefile.positions import Path, positions
-from convenor.programmes.coursefile.problems import START, BrokenFile, Position, Problem
+from convenor.programmes.coursefile.positions import KeyPath, positions
+from convenor.programmes.coursefile.problems import START, BrokenFile, Position, Problem, UnreadableFile
 from convenor.programmes.coursefile.shape import ALL, MAPPINGS, CourseFile, Key, Kind, keys_of
 from convenor.programmes.coursefile.values import Unfit, near, shown
 
@@ -20,18 +20,15 @@ NAMED_BY = {"organisations": "key", "persons": "key", "modules": "number"}
 """By which of its keys an entry of a table is referred to."""
 
 
-def read_file(path: FilePath) -> CourseFile:
-    """Return what the file at ``path`` holds. Raises ``BrokenFile`` also for one that is missing, too large, not text."""
+def read_file(path: Path) -> CourseFile:
+    """Return what the file at ``path`` holds. Raises ``UnreadableFile``, or ``BrokenFile`` as ``read`` does."""
     try:
         with path.open("rb") as opened:
             content = opened.read(LARGEST + 1)
             size = path.stat().st_size
     except OSError as error:
-        raise _broken_whole(
-            str(path),
-            found=gettext("no readable file ({reason})").format(reason=error.strerror),
-            expected=gettext("a course file"),
-        ) from None
+        found = gettext("no readable file ({reason})").format(reason=error.strerror)
+        raise UnreadableFile(str(path), [Problem(START, found, gettext("a course file"))]) from None
     if len(content) > LARGEST:
         raise _broken_whole(
             str(path),
@@ -78,7 +75,7 @@ def read(text: str, *, name: str) -> CourseFile:
             name, found=gettext("lists in lists, hundreds deep"), expected=gettext("a course file")
         ) from None
     reading = _Reading(data, places)
-    file = reading.table(CourseFile, data, ())
+    file: CourseFile | None = reading.table(CourseFile, data, ())
     reading.problems += checking.disagreements(reading.entries, reading.position)
     if file is None or reading.problems:
         raise BrokenFile(name, reading.problems)
@@ -88,23 +85,23 @@ def read(text: str, *, name: str) -> CourseFile:
 class _Reading:
     """Walks the data along the shape. Goes on after a problem, so that all are told at once."""
 
-    def __init__(self, data: dict[str, Any], places: dict[Path, Position]) -> None:
+    def __init__(self, data: dict[str, Any], places: dict[KeyPath, Position]) -> None:
         self.places = places
         self.problems: list[Problem] = []
         self.entries: list[checking.Entry] = []
         """Every table that was read, with its path; those with a problem of their own are missing."""
         self.known = {table: _named(data.get(table), by) for table, by in NAMED_BY.items()}
 
-    def position(self, path: Path) -> Position:
+    def position(self, path: KeyPath) -> Position:
         """Return where the value at ``path`` stands; for one that is absent, where its table begins."""
         while path and path not in self.places:
             path = path[:-1]
         return self.places.get(path, START)
 
-    def problem(self, path: Path, found: str, expected: str, suggestions: tuple[str, ...] = ()) -> None:
+    def problem(self, path: KeyPath, found: str, expected: str, suggestions: tuple[str, ...] = ()) -> None:
         self.problems.append(Problem(self.position(path), found, expected, suggestions))
 
-    def table(self, shape: type[Any], data: object, path: Path) -> Any:
+    def table(self, shape: type[Any], data: object, path: KeyPath) -> Any:
         """Return the table as its dataclass, or None when there is anything wrong in it."""
         if not isinstance(data, dict):
             self.problem(path, shown(data), gettext("a table"))
@@ -126,7 +123,7 @@ class _Reading:
         self.entries.append(checking.Entry(path, entry))
         return entry
 
-    def value(self, key: Key, data: object, path: Path, name: str, assumed: set[str]) -> object:
+    def value(self, key: Key, data: object, path: KeyPath, name: str, assumed: set[str]) -> object:
         """Return what stands under a key. ``name`` goes to ``assumed`` if the value is marked; None for a problem."""
         if key.kind is Kind.TABLE:
             return self.table(key.shape or object, data, path)
@@ -141,7 +138,7 @@ class _Reading:
             self.problem(path, unfit.found or shown(data), unfit.expected, unfit.suggestions)
             return None
 
-    def tables(self, key: Key, data: object, path: Path) -> tuple[object, ...]:
+    def tables(self, key: Key, data: object, path: KeyPath) -> tuple[object, ...]:
         if not isinstance(data, list):
             name = ".".join(str(part) for part in path if isinstance(part, str))
             self.problem(path, shown(data), gettext("entries that begin with [[{name}]]").format(name=name))
@@ -151,7 +148,7 @@ class _Reading:
         )
 
     def mapping(
-        self, key: Key, data: object, path: Path, name: str, assumed: set[str]
+        self, key: Key, data: object, path: KeyPath, name: str, assumed: set[str]
     ) -> dict[str, object] | None:
         """Return a wording or a rule. Each of its parts may be marked as assumed, and so may the whole."""
         if not isinstance(data, dict):
@@ -181,7 +178,7 @@ class _Reading:
                 self.problem(place, unfit.found or shown(value), unfit.expected, unfit.suggestions)
         return read
 
-    def unwrapped(self, data: object, path: Path, name: str, assumed: set[str]) -> tuple[object, Path]:
+    def unwrapped(self, data: object, path: KeyPath, name: str, assumed: set[str]) -> tuple[object, KeyPath]:
         """Take the value out of ``{ value = …, assumed = true }`` and note ``name`` as assumed."""
         if not isinstance(data, dict) or "value" not in data:
             return data, path
@@ -190,7 +187,7 @@ class _Reading:
             assumed.add(name)
         return data["value"], (*path, "value")
 
-    def mark(self, data: dict[str, object], path: Path) -> bool:
+    def mark(self, data: dict[str, object], path: KeyPath) -> bool:
         marked = data.get("assumed", False)
         if not isinstance(marked, bool):
             self.problem((*path, "assumed"), shown(marked), gettext("true or false"))
@@ -207,7 +204,7 @@ class _Reading:
             )
         return data
 
-    def unknown_keys(self, data: dict[str, object], known: list[str], path: Path) -> None:
+    def unknown_keys(self, data: dict[str, object], known: list[str], path: KeyPath) -> None:
         for name in data.keys() - set(known):
             found = gettext("the key “{name}”").format(name=name)
             if name in CONTACT:

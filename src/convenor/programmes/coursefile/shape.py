@@ -1,8 +1,7 @@
 """What a course file holds. Everything else follows from this: reading, writing, docs/reference/course-file.md.
 
-Each table is a frozen dataclass, each of its fields a key of the table. ``assumed`` is not a key of its own but names the
-keys whose values the source does not state, "all" where that goes for the whole table, ``title.az`` where it goes for one
-language.
+Each table is a frozen dataclass, each of its fields a key of the table. ``assumed`` names the keys whose values the
+source does not state: "all" where that goes for the whole table, "title.az" where it goes for one language.
 """
 
 import dataclasses
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from convenor.kit.languages import Wording
 from convenor.people import models as people
@@ -129,6 +129,10 @@ class Course:
     )
     certificate_rule: Mapping[str, int] = optional(Kind.RULE, "What earns a certificate.", shape=Rule)
     assumed: tuple[str, ...] = ()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
 
 
 @dataclass(frozen=True, kw_only=True)

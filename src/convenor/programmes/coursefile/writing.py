@@ -43,7 +43,7 @@ def _table(table: Any, path: str) -> Iterator[str]:
             inner += [(f"{path}.{name}", entry) for entry in value]
         elif key.kind in MAPPINGS:
             yield from _mapping(name, value, table.assumed)
-        elif key.is_required or value != _default(table, name):
+        elif key.is_required or name in table.assumed or value != _default(table, name):
             yield from _line(name, value, name in table.assumed)
     for name, entry in inner:
         yield ""
@@ -56,7 +56,7 @@ def _default(table: Any, name: str) -> object:
 
 
 def _mapping(name: str, parts: Mapping[str, Any], assumed: tuple[str, ...]) -> Iterator[str]:
-    for part, value in parts.items():
+    for part, value in sorted(parts.items()):
         yield from _line(f"{name}.{part}", value, f"{name}.{part}" in assumed)
     if parts and name in assumed:
         yield f"{name}.assumed = true{SAID_BY_NOBODY}"

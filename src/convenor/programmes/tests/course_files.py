@@ -1,0 +1,171 @@
+"""Course files made up by hypothesis: valid, and in the order in which files are read."""
+
+import string
+from datetime import date, datetime, time, timedelta
+
+from hypothesis import strategies as st
+
+from convenor.kit.names import clean_name, name_problem
+from convenor.people.models import Organisation, Person
+from convenor.programmes.coursefile import shape, values
+from convenor.programmes.models import Contribution, PartnerRole, Session
+
+SLUGS = st.from_regex(r"[a-z][a-z0-9]{0,8}(-[a-z0-9]{1,6}){0,2}", fullmatch=True)
+CHARACTERS = st.characters(exclude_categories=["C"]) | st.sampled_from("əğıöşüçİ\"\\#'=[]{}")
+LINES = st.text(CHARACTERS, max_size=130).map(lambda text: _composed(text, "line")).filter(bool)
+TEXTS = (
+    st.text(CHARACTERS | st.sampled_from(" \n\t"), max_size=400)
+    .map(lambda text: _composed(text, "running_text"))
+    .filter(bool)
+)
+NAMES = (
+    st.text(string.ascii_letters + "əğıöşüçƏĞİÖŞÜÇ -", min_size=1, max_size=20)
+    .map(clean_name)
+    .filter(lambda name: name and name_problem(name) is None)
+)
+LANGUAGES = st.sampled_from(["az", "en", "tr", "ka"])
+
+
+def _composed(text: str, kind: str) -> str:
+    try:
+        return getattr(values, kind)(text, 500)
+    except values.Unfit:
+        return ""
+
+
+def wordings(texts: st.SearchStrategy[str] = LINES, least: int = 1) -> st.SearchStrategy[dict[str, str]]:
+    return st.dictionaries(LANGUAGES, texts, min_size=least, max_size=2)
+
+
+@st.composite
+def with_assumed(draw: st.DrawFn, table: object) -> object:
+    """The same table with some of what it says marked as assumed."""
+    assumed = []
+    for name, key in shape.keys_of(type(table)).items():
+        value = getattr(table, name)
+        if key.kind in (shape.Kind.TABLES, shape.Kind.TABLE) or value in (None, {}):
+            continue
+        if draw(st.integers(0, 5)) == 0:
+            assumed.append(name)
+        if key.kind in shape.MAPPINGS and draw(st.integers(0, 3)) == 0:
+            assumed.append(f"{name}.{draw(st.sampled_from(sorted(value)))}")
+    if draw(st.integers(0, 9)) == 0:
+        assumed.append(shape.ALL)
+    return type(table)(**{**vars(table), "assumed": tuple(sorted(assumed))})
+
+
+@st.composite
+def course_files(draw: st.DrawFn) -> shape.CourseFile:
+    organisations = draw(st.lists(SLUGS, min_size=1, max_size=4, unique=True))
+    persons = draw(st.lists(SLUGS, max_size=3, unique=True))
+    numbers = draw(st.lists(st.integers(1, 999), max_size=3, unique=True))
+    first = draw(st.dates(date(1990, 1, 1), date(2100, 1, 1)))
+    last = first + timedelta(days=draw(st.integers(0, 5)))
+    assumed = lambda table: draw(with_assumed(table))  # noqa: E731
+
+    def some(keys: list[str]) -> list[str]:
+        return draw(st.lists(st.sampled_from(keys), max_size=3, unique=True)) if keys else []
+
+    def contributions() -> tuple[shape.Contribution, ...]:
+        return tuple(
+            assumed(
+                shape.Contribution(
+                    person=person,
+                    kind=draw(st.sampled_from(Contribution.Kind.values)),
+                    talk=draw(wordings(least=0)),
+                )
+            )
+            for person in some(persons)
+        )
+
+    def session(key: str) -> shape.Session:
+        starts = draw(st.datetimes(datetime.combine(first, time()), datetime.combine(last, time(22))))
+        return assumed(
+            shape.Session(
+                key=key,
+                format=draw(st.sampled_from(Session.Format.values)),
+                module=draw(st.sampled_from([None, *numbers])),
+                title=draw(wordings()),
+                starts_at=starts,
+                ends_at=starts + timedelta(minutes=draw(st.integers(1, 90))),
+                room=draw(wordings(least=0)),
+                summary=draw(wordings(TEXTS, least=0)),
+                contributions=contributions(),
+            )
+        )
+
+    # Everybody who is in the file is named somewhere, as the format asks.
+    signatories = tuple(assumed(shape.Signatory(person=person, post=draw(wordings()))) for person in persons)
+    senders = tuple(
+        assumed(shape.Sender(organisation=one, wording=draw(wordings(least=0)))) for one in organisations
+    )
+    return shape.CourseFile(
+        programme=assumed(
+            shape.Programme(
+                key=draw(SLUGS),
+                code=draw(st.from_regex(r"[A-Z][A-Z0-9]{0,5}", fullmatch=True)),
+                title=draw(wordings()),
+                summary=draw(wordings(TEXTS, least=0)),
+            )
+        ),
+        partner_roles=tuple(
+            assumed(shape.PartnerRole(organisation=one, kind=draw(st.sampled_from(PartnerRole.Kind.values))))
+            for one in some(organisations)
+        ),
+        course=assumed(
+            shape.Course(
+                key=draw(SLUGS),
+                number=draw(st.integers(1, 999)),
+                title=draw(wordings()),
+                summary=draw(wordings(TEXTS, least=0)),
+                subject=draw(st.sampled_from([None, *organisations])),
+                starts_on=first,
+                ends_on=last,
+                time_zone=draw(st.sampled_from(["Asia/Tbilisi", "UTC"])),
+                place=draw(wordings(least=0)),
+                languages=tuple(draw(st.lists(LANGUAGES, max_size=2, unique=True))),
+                seats=draw(st.none() | st.integers(1, 500)),
+                issuer=draw(st.sampled_from([None, *organisations])),
+                certificate_rule=draw(st.sampled_from([{}, {"share_of_hours": 80}])),
+            )
+        ),
+        modules=tuple(
+            assumed(shape.Module(number=number, title=draw(wordings(least=0)))) for number in numbers
+        ),
+        sessions=tuple(session(key) for key in draw(st.lists(SLUGS, max_size=4, unique=True))),
+        senders=senders,
+        signatories=signatories,
+        persons=tuple(
+            assumed(
+                shape.Person(
+                    key=key,
+                    given=draw(NAMES),
+                    surname=draw(NAMES | st.just("")),
+                    father=draw(NAMES),
+                    patronymic=draw(st.sampled_from(["", *Person.Patronymic.values])),
+                    display=draw(wordings(least=0)),
+                    latin=draw(NAMES | st.just("")),
+                    aliases=tuple(draw(st.lists(LINES, max_size=2))),
+                    about=draw(wordings(least=0)),
+                    affiliations=tuple(
+                        assumed(shape.Affiliation(organisation=one, post=draw(wordings(least=0))))
+                        for one in some(organisations)
+                    ),
+                )
+            )
+            for key in persons
+        ),
+        organisations=tuple(
+            assumed(
+                shape.Organisation(
+                    key=key,
+                    name=draw(wordings()),
+                    kind=draw(st.sampled_from(Organisation.Kind.values)),
+                    country=draw(st.sampled_from(["AZ", "TR"])),
+                    part_of=draw(st.sampled_from([None, *organisations[:place]])),
+                    aliases=tuple(draw(st.lists(LINES, max_size=2))),
+                )
+            )
+            for place, key in enumerate(organisations)
+        ),
+    ).in_order()
