@@ -1,0 +1,94 @@
+"""A ministry that issues, a certificate of Aysel's, and whoever wants to pass for either."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+from convenor.credentials.proof.credential import (
+    Alignment,
+    CredentialFacts,
+    Detail,
+    Issuer,
+    Module,
+    build_credential,
+)
+from convenor.credentials.proof.did import PublishedKey, did_document, did_web, verification_method
+from convenor.credentials.proof.documents import Document, canonical_json
+from convenor.credentials.proof.integrity import sign
+from convenor.credentials.proof.keys import KeySigner, new_key, open_signer
+from convenor.credentials.proof.status import build_status_list
+from convenor.credentials.proof.trust import Trust, read_trust
+
+AT = datetime(2022, 7, 16, 9, 30, tzinfo=UTC)
+"""When Aysel's certificate was issued; it is looked at an hour later."""
+LATER = AT + timedelta(hours=1)
+KEY_ENCRYPTION_KEY = bytes(range(32))
+SITE = "https://training.example.org"
+MINISTRY = did_web(f"{SITE}/issuers/ministry")
+STRANGER = did_web("https://stranger.example.org/issuers/ministry")
+STATUS_LIST = f"{SITE}/issuers/ministry/status/1"
+INDEX = 77
+FRAGMENT = "key-2022-07"
+
+
+@cache
+def a_signer(did: str = MINISTRY, fragment: str = FRAGMENT) -> KeySigner:
+    """The same key each time it is asked for in one run."""
+    key = new_key(verification_method(did, fragment), key_encryption_key=KEY_ENCRYPTION_KEY)
+    return open_signer(key, key_encryption_key=KEY_ENCRYPTION_KEY)
+
+
+def facts(**changes: Any) -> CredentialFacts:
+    return replace(
+        CredentialFacts(
+            address=f"{SITE}/v/0123456789abcdef0123456789abcdef/",
+            holder="urn:uuid:58172aac-d8ba-41ed-83dd-0b3aef56cc33",
+            number="HGS-2022-0007",
+            title="Certificate of Participation",
+            kind="participation",
+            name="Aysel Rafiq qızı Cəfərova",
+            latin_name="Aysel Jafarova",
+            institution="Nümunə Muzeyi / Sample Museum",
+            issuer=Issuer(MINISTRY, "Ministry of Samples"),
+            course="Irsin idarə edilməsi / Heritage Governance",
+            course_address=f"{SITE}/courses/heritage/",
+            course_code="HGS-1",
+            programme=Alignment("Heritage Governance Skills", f"{SITE}/programmes/heritage/"),
+            first_day=date(2022, 7, 14),
+            last_day=date(2022, 7, 15),
+            minutes=630,
+            criteria="At least 80 % of the hours of the course.",
+            language="az",
+            issued_at=AT,
+            status_list=STATUS_LIST,
+            status_index=INDEX,
+            modules=(Module(1, "Policies"), Module(2)),
+            details=(
+                Detail("Ordered by", ("Ministry of Samples",)),
+                Detail("Partners", ("First Partner", "Second Partner")),
+                Detail("Place", ("Bakı",)),
+            ),
+        ),
+        **changes,
+    )
+
+
+def a_credential(**changes: Any) -> Document:
+    """Aysel's, signed by the ministry, unless ``changes`` to the facts say otherwise."""
+    return sign(build_credential(facts(**changes)), signer=a_signer(), at=AT)
+
+
+def a_status_list(*, revoked: tuple[int, ...] = (), at: datetime = AT, issuer: str = MINISTRY) -> Document:
+    document = build_status_list(STATUS_LIST, issuer=issuer, revoked=revoked, at=at)
+    return sign(document, signer=a_signer(issuer), at=at)
+
+
+def a_did_document(did: str = MINISTRY) -> Document:
+    return did_document(did, [PublishedKey(FRAGMENT, a_signer(did).public_multikey)])
+
+
+def a_trust(*documents: Document, lists: tuple[Document, ...] = ()) -> Trust:
+    """Trust in the ministry alone, unless ``documents`` name others."""
+    issuers = list(documents) or [a_did_document()]
+    return read_trust(canonical_json({"issuers": issuers, "statusLists": list(lists)}))
