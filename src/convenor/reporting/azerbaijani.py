@@ -24,6 +24,7 @@ NUMBERS_READ = {
     **{"10": "on", "20": "iyirmi", "30": "otuz", "40": "qırx", "50": "əlli"},
     **{"60": "altmış", "70": "yetmiş", "80": "səksən", "90": "doxsan", "00": "yüz", "000": "min"},
 }
+ITSELF = "təlim kursu"
 DOERS = ("çı", "çi", "çu", "çü", "cı", "ci", "cu", "cü")
 """Endings of "who does": a word that ends so is a noun of its own, not "somebody's"."""
 
@@ -61,25 +62,59 @@ def possessed(post: str) -> str:
     return post + vowel
 
 
+def named(name: str) -> str:
+    """Return the name of a body as the subject of a sentence."""
+    return name
+
+
 def of(name: str) -> str:
     """Return the name of a body as it stands before what is its own."""
     return genitive(name)
 
 
+def company(name: str) -> str:
+    """Return the name of a company so that it is seen to be one: “Ninka Cards&Gifts” şirkəti."""
+    return name if "“" in name or "şirkət" in lower(name, "az") else f"“{name}” şirkəti"
+
+
+def abroad(name: str, country: str) -> str:
+    """Return the name of a body that is at home in another country: Türkiyənin Ənənəvi Sənətlər Assosiasiyası."""
+    return f"{genitive(country)} {name}"
+
+
+def foreign(name: str) -> str:
+    """Return a name that is known only in another language: in quotation marks it can take endings."""
+    return name if "“" in name or _is_abbreviation(name) else f"“{name}”"
+
+
+def course(title: str, modules: str) -> str:
+    """Return the course as the object of a sentence. ``modules`` is their number in words, empty for none.
+
+    A title that says itself that it is a training course goes on within the sentence; any other is quoted.
+    """
+    count = f"{modules} modullu " if modules else ""
+    if lower(title, "az").endswith(ITSELF):
+        return f"{title[: -len(ITSELF)]}{count}{ITSELF}"
+    return f"{quoted(title)} mövzusunda {count}{ITSELF}"
+
+
 def post_in(post: str, organisation: str, whole: str) -> str:
     """Return a post in a body, which may be part of a whole: Mədəniyyət Nazirliyinin … şöbəsinin müdiri."""
     body = f"{genitive(whole)} {organisation}" if whole else organisation
+    first, _, rest = post.partition(" ")
+    if rest and lower(body, "az").endswith(lower(possessed(first), "az")):
+        post = rest  # "… şöbəsinin müdiri", and not "… şöbəsinin şöbə müdiri"
     return f"{genitive(body)} {possessed(post)}"
 
 
-def introduced(name: str, posts: Sequence[str], about: Sequence[str]) -> str:
-    """Return a person with what they are before the name: "… Federasiyasının İdarə Heyətinin sədri Vasif Eyvazzadə".
+def introduced(name: str, parts: Sequence[str]) -> str:
+    """Return a person with what they are before the name: "… Federasiyasının İdarə Heyətinin sədri Vasif Eyvazzadə"."""
+    return " ".join(part for part in (", ".join(parts), name) if part)
 
-    ``posts`` are those of ``post_in``; ``about`` are lines on the person, in brackets where they have a post.
-    """
-    if posts and about:
-        return f"{', '.join(posts)} {name} ({'; '.join(about)})"
-    return " ".join(part for part in (", ".join([*posts, *about]), name) if part)
+
+def quoted(text: str) -> str:
+    """Return the text in quotation marks; those inside it become angular ones."""
+    return f"“{text.replace('“', '«').replace('”', '»')}”"
 
 
 def _genitive_ending(heard: str) -> str:

@@ -2,8 +2,8 @@
 
 It follows the order of such texts: who ordered and supported, partners, implementer, programme, course, dates; each
 session with its speakers, their posts and what was said; certificates; the institutions that took part. It states what
-the record holds and nothing else. What somebody assumed is marked in brackets, for the editor to confirm or to strike
-out, and what is missing is left out.
+the record holds and nothing else. What somebody assumed is marked in brackets where it is first named, for the editor
+to confirm or to strike out, and what is missing is left out.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,10 +16,12 @@ from django.utils.translation import ngettext, override, pgettext
 from convenor.documents.word import Block, Document, Heading, ListItem, Paragraph, Run
 from convenor.kit.dates import day as in_words
 from convenor.kit.dates import on_day, on_days
-from convenor.kit.languages import spoken
+from convenor.kit.languages import Spoken, spoken
 from convenor.programmes.models import Contribution, PartnerRole, Session
 from convenor.reporting import azerbaijani, english
+from convenor.reporting.countries import COUNTRIES
 from convenor.reporting.record import (
+    BodyRecord,
     CourseRecord,
     Figure,
     PostRecord,
@@ -29,8 +31,6 @@ from convenor.reporting.record import (
 )
 
 Role, Part, Format = PartnerRole.Kind, Contribution.Kind, Session.Format
-NAMED_BY_FORMAT = frozenset({Format.BRIEFING, Format.SUCCESS_STORY})
-"""Formats that say what a speaker did; in all others the kind of their part says it."""
 
 
 def draft(record: CourseRecord, language: str, *, origin: str = "") -> Document:
@@ -43,17 +43,17 @@ def draft(record: CourseRecord, language: str, *, origin: str = "") -> Document:
 
 
 class _Draft:
-    """One text in the making: the record, the language and its grammar, and who was introduced already."""
+    """One text in the making: the record, the language and its grammar, and what the reader has been told already."""
 
     def __init__(self, record: CourseRecord, language: str, origin: str) -> None:
         self.record, self.language, self.origin = record, language, origin
         self.grammar: ModuleType = azerbaijani if language == "az" else english
         self.introduced: set[str] = set()
+        self.marked: set[str] = set()
 
     def document(self) -> Document:
-        return Document(
-            title=self._plain(self.record.title), language=self.language, blocks=tuple(self._blocks())
-        )
+        title = self._spoken(self.record.title).text
+        return Document(title=title, language=self.language, blocks=tuple(self._blocks()))
 
     def _blocks(self) -> Iterator[Block]:
         yield Heading(self._said(self.record.title), level=1)
@@ -63,18 +63,17 @@ class _Draft:
         yield Paragraph((Run(f"{self._held()} {self._when()}"),))
         yield from self._text(self.record.summary)
         for place, session in enumerate(self.record.sessions):
-            earlier = self.record.sessions[:place]
-            yield from self._heading(session, earlier)
-            yield from self._text(session.summary or session.title, opening=self._parts(session, earlier))
+            yield from self._heading(session, self.record.sessions[:place])
+            yield from self._text(session.summary or session.title, opening=self._parts(session))
         yield from self._participation()
 
     # -- who, what, when
 
     def _held(self) -> str:
         """The sentence of who ordered, supported, joined and held."""
-        by_role: dict[str, list[Stated]] = {}
-        for role, organisation in self.record.partners:
-            by_role.setdefault(role, []).append(organisation)
+        by_role: dict[str, list[BodyRecord]] = {}
+        for role, body in self.record.partners:
+            by_role.setdefault(role, []).append(body)
         orders, supports = by_role.get(Role.ORDERS, []), by_role.get(Role.SUPPORTS, [])
         clauses = [(_("by order and with the support of %(organisations)s"), orders)]
         if orders != supports:
@@ -88,50 +87,37 @@ class _Draft:
             (_("hosted by %(organisations)s"), by_role.get(Role.HOSTS, [])),
         ]
         said = [
-            wording % {"organisations": _listed([self._of(organisation) for organisation in organisations])}
-            for wording, organisations in clauses
-            if organisations
+            wording % {"organisations": _listed([self._of(body) for body in bodies])}
+            for wording, bodies in clauses
+            if bodies
         ]
         sentence = ", ".join([*said, self._what(by_role.get(Role.IMPLEMENTS, []))])
         return sentence[:1].upper() + sentence[1:]
 
-    def _what(self, implementers: Sequence[Stated]) -> str:
+    def _what(self, implementers: Sequence[BodyRecord]) -> str:
+        modules = _number(self.record.modules) if self.record.modules else ""
+        programme = self.record.programme
         facts = {
-            "course": self._quoted(self.record.title),
-            "programme": self._quoted(self.record.programme),
-            "modules": _number(self.record.modules),
-            "implementers": _listed([self._said(organisation) for organisation in implementers]),
+            "course": self.grammar.course(self._spoken(self.record.title).text, modules),
+            "programme": self.grammar.quoted(self._spoken(programme).text) + self._mark(programme),
+            "implementers": _listed([self._named(body) for body in implementers]),
         }
         if implementers:
-            wording = ngettext(
-                "%(implementers)s held the training course %(course)s, of %(modules)s module, within the training "
-                "programme %(programme)s.",
-                "%(implementers)s held the training course %(course)s, of %(modules)s modules, within the training "
-                "programme %(programme)s.",
-                self.record.modules,
-            )
-        else:
-            wording = ngettext(
-                "the training course %(course)s, of %(modules)s module, was held within the training programme "
-                "%(programme)s.",
-                "the training course %(course)s, of %(modules)s modules, was held within the training programme "
-                "%(programme)s.",
-                self.record.modules,
-            )
-        return wording % facts
+            return _("%(implementers)s held %(course)s within the training programme %(programme)s.") % facts
+        return _("%(course)s was held within the training programme %(programme)s.") % facts
 
     def _when(self) -> str:
         """The sentence of when and where, as far as it is known."""
-        record = self.record
+        record, assumed = self.record, _mark(self.record.is_end_assumed)
         if record.is_start_assumed or record.starts_on == record.ends_on:
             when = _("The course ended %(on_day)s%(assumed)s.") % {
                 "on_day": on_day(record.ends_on, self.language),
-                "assumed": _mark(record.is_end_assumed),
+                "assumed": assumed,
             }
         else:
             when = _("It took place %(on_days)s%(assumed)s.") % {
                 "on_days": on_days(record.starts_on, record.ends_on, self.language),
-                "assumed": _mark(record.is_end_assumed),
+                "assumed": assumed,
             }
         if not record.place:
             return when
@@ -140,12 +126,12 @@ class _Draft:
     # -- sessions
 
     def _heading(self, session: SessionRecord, earlier: Sequence[SessionRecord]) -> Iterator[Block]:
-        """Where a day or its second half begins, as far as the record says which it is."""
+        """Where a day of the course, or its second half, begins."""
         if not earlier or session.day != earlier[-1].day:
             if self.record.starts_on != self.record.ends_on:
                 yield Heading(self._day(session.day), level=2)
         elif session.half == 2 and earlier[-1].half == 1:
-            yield Heading(_("Second half of the day"), level=3)
+            yield Heading(_("Second half of the day") + _mark(session.is_half_assumed), level=3)
 
     def _day(self, day: date) -> str:
         if day == self.record.ends_on:
@@ -154,37 +140,33 @@ class _Draft:
             return _("The first day of the course")
         return in_words(day, self.language)
 
-    def _parts(self, session: SessionRecord, earlier: Sequence[SessionRecord]) -> str:
+    def _parts(self, session: SessionRecord) -> str:
         """Who led, spoke, was the guest; whoever was introduced before is only named."""
         sentences = []
-        known = [
-            speaker
-            for other in earlier
-            if other.day == session.day and other.format not in NAMED_BY_FORMAT
-            for speaker in other.speakers
-        ]
         for speaker in session.speakers:
-            wording = _wording_of_part(speaker, session.format, known)
-            sentences.append(wording % {"speaker": self._speaker(speaker)})
+            sentences.append(
+                _wording_of_part(speaker.kind, session.format) % {"speaker": self._speaker(speaker)}
+            )
             if speaker.talk:
-                sentences.append(_("The talk: %(talk)s.") % {"talk": self._quoted(speaker.talk)})
-            known.append(speaker)
+                talk = self.grammar.quoted(self._spoken(speaker.talk).text) + self._mark(speaker.talk)
+                sentences.append(_("The talk: %(talk)s.") % {"talk": talk})
         return " ".join(sentences)
 
     def _speaker(self, speaker: SpeakerRecord) -> str:
-        name = self._said(speaker.name)
+        name = self._spoken(speaker.name).text
         if name in self.introduced:
             return name
         self.introduced.add(name)
-        posts = [self._post(held) for held in speaker.posts if held.post]
-        about = [self._said(speaker.about)] if speaker.about else []
-        about += [self._said(held.organisation) for held in speaker.posts if not held.post]
-        return str(self.grammar.introduced(name, posts, about))
+        parts = [self._post(held) if held.post else self._named(held.organisation) for held in speaker.posts]
+        if speaker.about:
+            parts.append(self._said(speaker.about))
+        return str(self.grammar.introduced(name + self._mark(speaker.name), parts))
 
     def _post(self, held: PostRecord) -> str:
-        parts = (held.post, held.organisation, held.parent)
-        said = self.grammar.post_in(*(self._plain(part) for part in parts))
-        return f"{said}{_mark(any(self._is_assumed(part) for part in parts))}"
+        whole = self._body(held.whole) if held.whole else ""
+        said = self.grammar.post_in(self._spoken(held.post).text, self._body(held.organisation), whole)
+        bodies = [body.name for body in (held.organisation, held.whole) if body]
+        return f"{said}{self._mark(held.post, *bodies)}"
 
     # -- who came, with figures that lead to their rows
 
@@ -197,24 +179,24 @@ class _Draft:
                 record.certificates.value,
             )
             yield Paragraph(self._with_figures(sentence, certificates=record.certificates))
-        if record.senders:
-            if record.participants.value:
-                sentence = _(
-                    "The course had {participants} registered participants. They represented {institutions} "
-                    "institutions and bodies:"
-                )
-            else:
-                sentence = _(
-                    "Representatives of {institutions} institutions and bodies took part in the course:"
-                )
-            yield Heading(_("Who took part"), level=2)
-            yield Paragraph(
-                self._with_figures(
-                    sentence, participants=record.participants, institutions=record.institutions
-                )
+        if not record.senders:
+            return
+        yield Heading(_("Who took part"), level=2)
+        sentence = ngettext(
+            "Representatives of {institutions} institution took part in the course:",
+            "Representatives of {institutions} institutions took part in the course:",
+            record.institutions.value,
+        )
+        yield Paragraph(self._with_figures(sentence, institutions=record.institutions))
+        for sender in record.senders:
+            yield ListItem((Run(self._said(sender)),), language=self._foreign(sender))
+        if record.participants.value:
+            sentence = ngettext(
+                "{participants} person was registered as a participant.",
+                "{participants} persons were registered as participants.",
+                record.participants.value,
             )
-            for sender in record.senders:
-                yield ListItem((Run(self._said(sender)),), language=self._foreign(sender))
+            yield Paragraph(self._with_figures(sentence, participants=record.participants))
 
     def _with_figures(self, sentence: str, **figures: Figure) -> tuple[Run, ...]:
         """Cut a sentence at its ``{names}`` and put the figures in, each linked to the rows that it counts."""
@@ -241,47 +223,56 @@ class _Draft:
             yield Paragraph((Run(text),), language=foreign)
 
     def _said(self, stated: Stated) -> str:
-        return self._plain(stated) + _mark(self._is_assumed(stated))
+        return self._spoken(stated).text + self._mark(stated)
 
-    def _quoted(self, stated: Stated) -> str:
-        """In quotation marks, unless it has some of its own: those inside others are hard to read."""
-        text = self._plain(stated)
-        return (text if "“" in text else f"“{text}”") + _mark(self._is_assumed(stated))
+    def _named(self, body: BodyRecord) -> str:
+        return str(self.grammar.named(self._body(body))) + self._mark(body.name)
 
-    def _of(self, stated: Stated) -> str:
-        return str(self.grammar.of(self._plain(stated))) + _mark(self._is_assumed(stated))
+    def _of(self, body: BodyRecord) -> str:
+        return str(self.grammar.of(self._body(body))) + self._mark(body.name)
 
-    def _plain(self, stated: Stated) -> str:
-        return spoken(stated.wording, self.language).text
+    def _body(self, body: BodyRecord) -> str:
+        """The name of a body, as a company where it is one, with its country where that is another."""
+        name = self._spoken(body.name).text
+        if body.is_company:
+            name = self.grammar.company(name)
+        elif self._foreign(body.name):
+            name = self.grammar.foreign(name)
+        country = COUNTRIES.get(body.country)
+        return str(self.grammar.abroad(name, str(country)) if country else name)
 
-    def _is_assumed(self, stated: Stated) -> bool:
-        return spoken(stated.wording, self.language).language in stated.assumed_in
+    def _mark(self, *parts: Stated) -> str:
+        """The mark behind words of which some are assumed, where they stand for the first time."""
+        assumed = {said.text for part in parts if (said := self._spoken(part)).language in part.assumed_in}
+        is_new = not assumed <= self.marked
+        self.marked |= assumed
+        return _mark(is_new)
+
+    def _spoken(self, stated: Stated) -> Spoken:
+        return spoken(stated.wording, self.language)
 
     def _foreign(self, stated: Stated) -> str | None:
-        language = spoken(stated.wording, self.language).language
+        language = self._spoken(stated).language
         return None if language in ("", self.language) else language
 
 
-def _wording_of_part(speaker: SpeakerRecord, format: str, known: Sequence[SpeakerRecord]) -> str:
-    """The sentence that brings a person in, by their kind of part. ``known`` are those that the day has had before."""
-    if speaker.kind == Part.MODERATOR:
+def _wording_of_part(kind: str, format: str) -> str:
+    """The sentence that brings a person in: by what the session is, else by their kind of part."""
+    if format == Format.OPENING:
+        return _("The day was opened by %(speaker)s.")
+    if kind == Part.MODERATOR:
         return _("The session was moderated by %(speaker)s.")
-    if speaker.kind == Part.HOST:
-        is_opening = format == Format.OPENING
-        return _("The day was opened by %(speaker)s.") if is_opening else _("The host was %(speaker)s.")
-    if format in NAMED_BY_FORMAT:
-        return {
-            Format.BRIEFING: _("A presentation was made by %(speaker)s."),
-            Format.SUCCESS_STORY: _("A success story was told by %(speaker)s."),
-        }[Format(format)]
-    names = [other.name for other in known if other.kind == speaker.kind]
-    if speaker.name in names:
-        return _("This session, too, was held by %(speaker)s.")
-    if speaker.kind == Part.GUEST_SPEAKER:
-        wording = _("The {ordinal} guest speaker of the day was %(speaker)s.")
-    else:
-        wording = _("The {ordinal} trainer of the day was %(speaker)s.")
-    return wording.format(ordinal=_ordinal(len({str(name.wording) for name in names}) + 1))
+    if kind == Part.HOST:
+        return _("The host was %(speaker)s.")
+    if format == Format.BRIEFING:
+        return _("A presentation was made by %(speaker)s.")
+    if format == Format.SUCCESS_STORY:
+        return _("A success story was told by %(speaker)s.")
+    if kind == Part.TRAINER:
+        return _("The trainer was %(speaker)s.")
+    if kind == Part.GUEST_SPEAKER or format == Format.GUEST_TALK:
+        return _("The guest was %(speaker)s.")
+    return _("The speaker was %(speaker)s.")
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -293,20 +284,11 @@ def _listed(names: Sequence[str]) -> str:
 def _number(count: int) -> str:
     """A small number in words, as running text has it."""
     words = (
-        pgettext("number", "no"), pgettext("number", "one"), pgettext("number", "two"), pgettext("number", "three"),
-        pgettext("number", "four"), pgettext("number", "five"), pgettext("number", "six"),
-        pgettext("number", "seven"), pgettext("number", "eight"), pgettext("number", "nine"),
-        pgettext("number", "ten"),
+        pgettext("number", "one"), pgettext("number", "two"), pgettext("number", "three"), pgettext("number", "four"),
+        pgettext("number", "five"), pgettext("number", "six"), pgettext("number", "seven"),
+        pgettext("number", "eight"), pgettext("number", "nine"), pgettext("number", "ten"),
     )  # fmt: skip
-    return words[count] if count < len(words) else str(count)
-
-
-def _ordinal(place: int) -> str:
-    words = (
-        pgettext("ordinal", "first"), pgettext("ordinal", "second"), pgettext("ordinal", "third"),
-        pgettext("ordinal", "fourth"), pgettext("ordinal", "fifth"), pgettext("ordinal", "sixth"),
-    )  # fmt: skip
-    return words[place - 1] if place <= len(words) else pgettext("ordinal", "next")
+    return words[count - 1] if count <= len(words) else str(count)
 
 
 def _mark(is_assumed: bool) -> str:

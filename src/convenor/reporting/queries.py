@@ -13,10 +13,20 @@ from convenor.kit.languages import Wording
 from convenor.people.models import Affiliation, Organisation, Person
 from convenor.programmes.models import Contribution, Course, Sender, Session
 from convenor.programmes.rules import half_of_day
-from convenor.reporting.record import CourseRecord, Figure, PostRecord, SessionRecord, SpeakerRecord, Stated
+from convenor.reporting.record import (
+    BodyRecord,
+    CourseRecord,
+    Figure,
+    PostRecord,
+    SessionRecord,
+    SpeakerRecord,
+    Stated,
+)
 
 LANGUAGES = ("az", "en")
 """Those in which a communiqué is drafted."""
+HOME = "AZ"
+"""The country of which a text need not say that a body is at home there."""
 
 
 def course_record(course: Course) -> CourseRecord:
@@ -27,9 +37,8 @@ def course_record(course: Course) -> CourseRecord:
         summary=_stated(course.summary, "summary", course.assumed),
         programme=_stated(course.programme.title, "title", course.programme.assumed),
         partners=tuple(
-            (role.kind, _organisation(role.organisation))
+            (role.kind, _body(role.organisation, assumed=role.assumed))
             for role in course.programme.partner_roles.select_related("organisation")
-            if "all" not in role.assumed
         ),
         modules=course.modules.count(),
         starts_on=course.starts_on,
@@ -67,15 +76,13 @@ def _sessions(course: Course) -> list[Session]:
 
 
 def _session(session: Session) -> SessionRecord:
-    is_time_assumed = _is_assumed("starts_at", session.assumed)
     return SessionRecord(
         format=session.format,
         title=_stated(session.title, "title", session.assumed),
         summary=_stated(session.summary, "summary", session.assumed),
         day=session.day,
-        half=None
-        if is_time_assumed
-        else half_of_day(session.starts_at.astimezone(session.course.zone).time()),
+        half=half_of_day(session.starts_at.astimezone(session.course.zone).time()),
+        is_half_assumed=_is_assumed("starts_at", session.assumed),
         speakers=tuple(
             _speaker(contribution)
             for contribution in session.contributions.all()
@@ -88,7 +95,7 @@ def _speaker(contribution: Contribution) -> SpeakerRecord:
     person = contribution.person
     return SpeakerRecord(
         name=_called(person),
-        kind=contribution.kind,
+        kind="" if "kind" in contribution.assumed else contribution.kind,
         posts=tuple(_post(held) for held in person.affiliations.all() if "all" not in held.assumed),
         about=_stated(person.about, "about", person.assumed),
         talk=_stated(contribution.talk, "talk", contribution.assumed),
@@ -96,11 +103,11 @@ def _speaker(contribution: Contribution) -> SpeakerRecord:
 
 
 def _post(held: Affiliation) -> PostRecord:
-    parent = held.organisation.part_of
+    whole = held.organisation.part_of
     return PostRecord(
         post=_stated(held.post, "post", held.assumed),
-        organisation=_organisation(held.organisation),
-        parent=_organisation(parent) if parent else Stated(),
+        organisation=_body(held.organisation),
+        whole=_body(whole) if whole else None,
     )
 
 
@@ -119,14 +126,22 @@ def _called(person: Person) -> Stated:
     return Stated({language: person.called(language) for language in LANGUAGES}, frozenset(assumed_in))
 
 
-def _organisation(organisation: Organisation) -> Stated:
-    return _stated(organisation.name, "name", organisation.assumed)
+def _body(organisation: Organisation, *, assumed: Iterable[str] = ()) -> BodyRecord:
+    """``assumed``: what is assumed of its part here; then its name is marked too."""
+    name = _stated(organisation.name, "name", organisation.assumed)
+    is_abroad = organisation.country != HOME and not _is_assumed("country", organisation.assumed)
+    return BodyRecord(
+        name=Stated(name.wording, frozenset(name.wording)) if set(assumed) else name,
+        is_company=organisation.kind == Organisation.Kind.COMPANY
+        and not _is_assumed("kind", organisation.assumed),
+        country=organisation.country if is_abroad else "",
+    )
 
 
 def _sender(sender: Sender) -> Stated:
     if sender.wording:
         return _stated(sender.wording, "wording", sender.assumed)
-    return _organisation(sender.organisation)
+    return _stated(sender.organisation.name, "name", {*sender.organisation.assumed, *sender.assumed})
 
 
 def _stated(wording: Wording, field: str, assumed: Iterable[str]) -> Stated:

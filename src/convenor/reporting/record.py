@@ -26,12 +26,21 @@ class Stated:
 
 
 @dataclass(frozen=True)
+class BodyRecord:
+    """An organisation. ``country`` is an ISO 3166 code where it is at home in another one, else empty."""
+
+    name: Stated
+    is_company: bool = False
+    country: str = ""
+
+
+@dataclass(frozen=True)
 class PostRecord:
-    """A post in an organisation, which may be part of another one. Post and parent may be empty."""
+    """A post in an organisation, which may be part of a ``whole``. The post may be empty."""
 
     post: Stated
-    organisation: Stated
-    parent: Stated
+    organisation: BodyRecord
+    whole: BodyRecord | None = None
 
 
 @dataclass(frozen=True)
@@ -40,20 +49,22 @@ class SpeakerRecord:
 
     name: Stated
     kind: str
-    posts: tuple[PostRecord, ...]
-    about: Stated
-    talk: Stated
+    """The kind of part; empty where somebody assumed it."""
+    posts: tuple[PostRecord, ...] = ()
+    about: Stated = field(default_factory=Stated)
+    talk: Stated = field(default_factory=Stated)
 
 
 @dataclass(frozen=True)
 class SessionRecord:
-    """A session as it was held. ``half`` is the half of its day, 1 or 2, or None where its time is assumed."""
+    """A session as it was held, in the first or second ``half`` of its day."""
 
     format: str
     title: Stated
     summary: Stated
     day: date
-    half: int | None
+    half: int
+    is_half_assumed: bool
     speakers: tuple[SpeakerRecord, ...]
 
 
@@ -64,7 +75,7 @@ class CourseRecord:
     title: Stated
     summary: Stated
     programme: Stated
-    partners: tuple[tuple[str, Stated], ...]
+    partners: tuple[tuple[str, BodyRecord], ...]
     """Pairs of partner role and organisation, in the fixed order."""
     modules: int
     starts_on: date

@@ -13,6 +13,8 @@ from convenor.reporting.english import with_article
         ("“Icherisheher” State Reserve Administration", "the “Icherisheher” State Reserve Administration"),
         ("University of Culture and Arts", "the University of Culture and Arts"),
         ("Heydar Aliyev Center", "the Heydar Aliyev Center"),
+        ("Traditional Arts Association of Türkiye", "the Traditional Arts Association of Türkiye"),
+        ("“Ninka” company", "the “Ninka” company"),
         ("ADA University", "ADA University"),
         ("King's College London", "King's College London"),
         ("Arts Council Azerbaijan", "Arts Council Azerbaijan"),

@@ -1,0 +1,35 @@
+"""Names of countries, for bodies at home in another one. A country that is not here is not named rather than coded."""
+
+from django.utils.translation import gettext_lazy as _
+
+COUNTRIES = {
+    "AE": _("United Arab Emirates"),
+    "AT": _("Austria"),
+    "CH": _("Switzerland"),
+    "CN": _("China"),
+    "DE": _("Germany"),
+    "EG": _("Egypt"),
+    "ES": _("Spain"),
+    "FR": _("France"),
+    "GB": _("United Kingdom"),
+    "GE": _("Georgia"),
+    "HU": _("Hungary"),
+    "IR": _("Iran"),
+    "IT": _("Italy"),
+    "JP": _("Japan"),
+    "KG": _("Kyrgyzstan"),
+    "KR": _("Republic of Korea"),
+    "KZ": _("Kazakhstan"),
+    "MD": _("Moldova"),
+    "PK": _("Pakistan"),
+    "PL": _("Poland"),
+    "QA": _("Qatar"),
+    "RO": _("Romania"),
+    "RU": _("Russia"),
+    "SA": _("Saudi Arabia"),
+    "TM": _("Turkmenistan"),
+    "TR": _("Turkey"),
+    "UA": _("Ukraine"),
+    "US": _("United States"),
+    "UZ": _("Uzbekistan"),
+}
