@@ -1,6 +1,8 @@
 """Every setting, on one page. No environment variable at all gives a working site on SQLite in ``var/``."""
 
+import os
 import secrets
+import tempfile
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -128,8 +130,8 @@ def _database(url: str) -> dict[str, object]:
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-32000;",
         },
-        # A database in a file, as in production: tests of two at once need two connections.
-        "TEST": {"NAME": DATA / "test.sqlite3"},
+        # A database in a file, as in production: tests of two at once need two connections. One for each test run.
+        "TEST": {"NAME": Path(tempfile.gettempdir()) / f"convenor-test-{os.getpid()}.sqlite3"},
     }
 
 
