@@ -5,10 +5,11 @@ registered and holds none yet. Nigar is the museum's focal point. Emin observes 
 and nothing to do with the course.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from pytest_django import Settings
 
 from convenor.enrolment.models import Registration
@@ -26,6 +27,13 @@ def _plain_static_files(settings: Settings) -> None:
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture
+def in_english() -> Iterator[None]:
+    """For tests that read sentences outside a page: without a reader, texts are Azerbaijani."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
