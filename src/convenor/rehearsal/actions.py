@@ -11,7 +11,6 @@ from datetime import datetime, time, timedelta
 from time import perf_counter
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from convenor.attendance import actions as attendance
 from convenor.attendance.models import Mark
@@ -59,11 +58,11 @@ class Rehearsal:
         trainer = Contribution.objects.filter(session__course=self.course, kind=Contribution.Kind.TRAINER).first()
         valid = self.example_certificate()
         found = [
-            (_("organiser"), self.organiser),
-            (_("focal point"), self.focal_point),
-            (_("trainer"), trainer.person if trainer else None),
-            (_("participant"), valid.registration.person if valid else None),
-            (_("observer"), self.observer),
+            ("organiser", self.organiser),
+            ("focal point", self.focal_point),
+            ("trainer", trainer.person if trainer else None),
+            ("participant", valid.registration.person if valid else None),
+            ("observer", self.observer),
         ]
         return [(role, person) for role, person in found if person]
 

@@ -11,9 +11,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from convenor.attendance.models import Mark
-from convenor.attendance.queries import sign_in_sheet
+from convenor.attendance.paper import typeset_sign_in_sheets
+from convenor.attendance.queries import sign_in_sheets
 from convenor.credentials.credential import published_did
 from convenor.credentials.models import Certificate, StatusList
+from convenor.credentials.proof.documents import canonical_json
 from convenor.credentials.queries import keys_of, status_list_credential
 from convenor.credentials.states import State as CertificateState
 from convenor.documents.tables import Sheet, write_workbook
@@ -73,7 +75,7 @@ def _write_certificates(course: Course, out: Path, *, progress: Progress) -> Non
 def _write_trust(course: Course, out: Path) -> None:
     if course.issuer is None:
         return
-    _write(out / "did.json", published_did(course.issuer, keys_of(course.issuer)))
+    _write(out / "did.json", canonical_json(published_did(course.issuer, keys_of(course.issuer))))
     for status_list in StatusList.objects.filter(organisation=course.issuer):
         body = status_list_credential(status_list, at=timezone.now())
         _write(out / f"status-list-{status_list.number}.json", body)
@@ -81,7 +83,7 @@ def _write_trust(course: Course, out: Path) -> None:
 
 def _write_lists(course: Course, out: Path) -> None:
     at = datetime.combine(course.starts_on, time(8), course.zone)
-    _write(out / "sign-in-sheet.pdf", sign_in_sheet(course, language="az", at=at))
+    _write(out / "sign-in-sheet.pdf", typeset_sign_in_sheets(sign_in_sheets(course, "az"), at=at))
     columns, rows = exported(course, "az")
     _write(out / "participants.xlsx", write_workbook([Sheet(course.code, columns, rows)]))
 
