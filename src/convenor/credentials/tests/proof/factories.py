@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from hashlib import sha256
 from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from convenor.credentials.proof.credential import (
     Alignment,
@@ -16,14 +18,13 @@ from convenor.credentials.proof.credential import (
 from convenor.credentials.proof.did import PublishedKey, did_document, did_web, verification_method
 from convenor.credentials.proof.documents import Document, canonical_json
 from convenor.credentials.proof.integrity import sign
-from convenor.credentials.proof.keys import KeySigner, new_key, open_signer
+from convenor.credentials.proof.keys import KeySigner
 from convenor.credentials.proof.status import build_status_list
 from convenor.credentials.proof.trust import Trust, read_trust
 
 AT = datetime(2022, 7, 16, 9, 30, tzinfo=UTC)
 """When Aysel's certificate was issued; it is looked at an hour later."""
 LATER = AT + timedelta(hours=1)
-KEY_ENCRYPTION_KEY = bytes(range(32))
 SITE = "https://training.example.org"
 MINISTRY = did_web(f"{SITE}/issuers/ministry")
 STRANGER = did_web("https://stranger.example.org/issuers/ministry")
@@ -32,11 +33,10 @@ INDEX = 77
 FRAGMENT = "key-2022-07"
 
 
-@cache
 def a_signer(did: str = MINISTRY, fragment: str = FRAGMENT) -> KeySigner:
-    """The same key each time it is asked for in one run."""
-    key = new_key(verification_method(did, fragment), key_encryption_key=KEY_ENCRYPTION_KEY)
-    return open_signer(key, key_encryption_key=KEY_ENCRYPTION_KEY)
+    """The same key for the same id, in every run."""
+    method = verification_method(did, fragment)
+    return KeySigner(method, Ed25519PrivateKey.from_private_bytes(sha256(method.encode()).digest()))
 
 
 def facts(**changes: Any) -> CredentialFacts:

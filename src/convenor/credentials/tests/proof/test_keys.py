@@ -17,9 +17,10 @@ from convenor.credentials.proof.keys import (
 )
 from convenor.credentials.proof.multibase import multikey
 from convenor.credentials.proof.refusals import Refused
-from convenor.credentials.tests.proof.factories import KEY_ENCRYPTION_KEY, a_signer
+from convenor.credentials.tests.proof.factories import a_signer
 from convenor.credentials.tests.proof.vectors import restated, whole
 
+KEY_ENCRYPTION_KEY = bytes(range(32))
 METHOD = "did:web:training.example.org#key-2022-07"
 ORDER = 2**252 + 27742317777372353535851937790883648493
 

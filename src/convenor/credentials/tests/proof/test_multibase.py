@@ -19,7 +19,8 @@ from convenor.credentials.tests.proof.vectors import restated
     [
         # draft-msporny-base58, section 5
         (b"Hello World!", "z2NEpo7TZRRrLZSi2U"),
-        (b"The quick brown fox jumps over the lazy dog.", "zUSm3fpXnKG5EUBx2ndxBDMPVciP5hGey2Jh4NDv6gmeo1LkMeiKrLJUUBk6Z"),
+        (b"The quick brown fox jumps over the lazy dog.",
+         "zUSm3fpXnKG5EUBx2ndxBDMPVciP5hGey2Jh4NDv6gmeo1LkMeiKrLJUUBk6Z"),
         (bytes.fromhex("0000287fb4cd"), "z11233QC4"),
         (b"", "z"),
     ],
