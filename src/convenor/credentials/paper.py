@@ -138,6 +138,14 @@ def typeset_certificate(paper: CertificatePaper, *, credential: bytes, at: datet
     )
 
 
+def typeset_or_refuse(paper: CertificatePaper, credential: bytes, at: datetime) -> bytes | Refusal:
+    """Return what ``typeset_certificate`` returns, or why it refused, as a value: that travels between processes."""
+    try:
+        return typeset_certificate(paper, credential=credential, at=at)
+    except Refused as refused:
+        return refused.refusal
+
+
 def certificate_data(paper: CertificatePaper) -> dict[str, object]:
     """Return the data of ``certificate.typ``: only texts, each with its language, and their order."""
     languages = paper.languages

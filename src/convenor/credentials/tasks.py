@@ -1,3 +1,5 @@
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django_tasks import task
 
@@ -42,6 +44,11 @@ def _post(template: str, news: str, certificate: Certificate) -> None:
             key=f"{news}:{certificate.number}",
             address=person.email,
             language=person.language,
-            context={"certificate": certificate, "person": person, "course": certificate.registration.course},
+            context={
+                "certificate": certificate,
+                "person": person,
+                "course": certificate.registration.course,
+                "page": settings.SITE_URL + reverse("credentials:download", args=[certificate.number]),
+            },
             at=timezone.now(),
         )
