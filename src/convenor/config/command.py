@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from convenor.credentials.proof import command as verifier
 def main() -> None:
     name, arguments = (sys.argv[1:2] or ["help"])[0], sys.argv[2:]
     if name == "verify":
+        if hasattr(signal, "SIGPIPE"):
+            signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # `convenor verify … | head` ends quietly
         sys.exit(verifier.main(arguments))
     if name in APART:
         APART[name](arguments)

@@ -55,7 +55,9 @@ class Rehearsal:
 
     def ways_in(self) -> list[tuple[str, Person]]:
         """One person for each role, by the word that the demo prints."""
-        trainer = Contribution.objects.filter(session__course=self.course, kind=Contribution.Kind.TRAINER).first()
+        trainer = Contribution.objects.filter(
+            session__course=self.course, kind=Contribution.Kind.TRAINER
+        ).first()
         valid = self.example_certificate()
         found = [
             ("organiser", self.organiser),
@@ -171,9 +173,7 @@ def _confirm(
         progress("seats", place + 1, len(invented))
 
 
-def _mark(
-    course: Course, invented: Sequence[Invented], *, seed: int, by: Person, progress: Progress
-) -> None:
+def _mark(course: Course, invented: Sequence[Invented], *, seed: int, by: Person, progress: Progress) -> None:
     by_address = {one.email: one for one in invented}
     seated = [registration for registration in roster(course) if registration.state == State.CONFIRMED]
     sessions = countable_sessions(course)

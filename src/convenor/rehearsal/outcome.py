@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from pathlib import Path
 
@@ -44,7 +44,7 @@ class Summary:
 def write_outcome(rehearsal: Rehearsal, out: Path, *, progress: Progress) -> Summary:
     """Write everything into ``out``, which is made where it is missing; what is there of an earlier run is replaced.
 
-    ``certificates/NUMBER.pdf``, ``credentials/NUMBER.json``, ``did.json``, ``status-list-N.json``,
+    ``certificates/NUMBER.pdf``, ``credentials/NUMBER.json``, ``did.json``, ``status-list-N.json``, ``trust.json``,
     ``sign-in-sheet.pdf``, ``participants.xlsx``, ``communique.az.md``, ``communique.en.md``, ``communique.docx``
     (both languages), ``summary.json``.
     """
@@ -58,7 +58,8 @@ def write_outcome(rehearsal: Rehearsal, out: Path, *, progress: Progress) -> Sum
     summary = Summary(_counts(course), rehearsal.seconds)
     _write(
         out / "summary.json",
-        json.dumps({"course": course.code, **summary.counts, "seconds": summary.seconds}, indent=2).encode() + b"\n",
+        json.dumps({"course": course.code, **summary.counts, "seconds": summary.seconds}, indent=2).encode()
+        + b"\n",
     )
     return summary
 
@@ -73,12 +74,17 @@ def _write_certificates(course: Course, out: Path, *, progress: Progress) -> Non
 
 
 def _write_trust(course: Course, out: Path) -> None:
+    """The issuer's keys, its status lists, and both together as a trust file for ``convenor verify``."""
     if course.issuer is None:
         return
-    _write(out / "did.json", canonical_json(published_did(course.issuer, keys_of(course.issuer))))
-    for status_list in StatusList.objects.filter(organisation=course.issuer):
+    did = published_did(course.issuer, keys_of(course.issuer))
+    lists = []
+    for status_list in StatusList.objects.filter(organisation=course.issuer).order_by("number"):
         body = status_list_credential(status_list, at=timezone.now())
         _write(out / f"status-list-{status_list.number}.json", body)
+        lists.append(json.loads(body))
+    _write(out / "did.json", canonical_json(did))
+    _write(out / "trust.json", canonical_json({"issuers": [did], "statusLists": lists}))
 
 
 def _write_lists(course: Course, out: Path) -> None:
@@ -94,7 +100,11 @@ def _write_communique(course: Course, out: Path) -> None:
     for language, document in drafts.items():
         _write(out / f"communique.{language}.md", write_markdown(document).encode())
     at = datetime.combine(course.ends_on, time(18), course.zone)
-    _write(out / "communique.docx", write_word(drafts["az"], at=at))
+    both = [
+        *drafts["az"].blocks,
+        *(replace(block, language="en") for block in drafts["en"].blocks),
+    ]
+    _write(out / "communique.docx", write_word(replace(drafts["az"], blocks=both), at=at))
 
 
 def _counts(course: Course) -> dict[str, int]:

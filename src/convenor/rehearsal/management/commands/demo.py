@@ -27,9 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--participants", type=int, default=60, metavar="N")
         parser.add_argument("--no-serve", action="store_true", help="print the links and stop")
 
-    def handle(
-        self, *, file: Path, port: int, participants: int, no_serve: bool, **options: object
-    ) -> None:
+    def handle(self, *, file: Path, port: int, participants: int, no_serve: bool, **options: object) -> None:
         try:
             course_file = read_file(file)
         except BrokenFile as broken:

@@ -20,7 +20,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="a course file, such as examples/heritage-governance-2005.toml")
+        parser.add_argument(
+            "file", type=Path, help="a course file, such as examples/heritage-governance-2005.toml"
+        )
         parser.add_argument("--participants", type=int, default=60, metavar="N")
         parser.add_argument("--seed", type=int, default=1, metavar="S", help="the same seed, the same people")
         parser.add_argument("--out", type=Path, required=True, metavar="DIR")
