@@ -1,4 +1,4 @@
-"""The house keeps its shape: ranks hold for foreign keys too, files are read in order, rules stay pure, pages without inline code.
+"""The house keeps its shape: ranks hold for foreign keys, files are read in order, rules stay pure, no inline code.
 
 Imports between apps are held by import-linter (``lint-imports``, contract in pyproject.toml).
 """

@@ -22,7 +22,7 @@ REPRESENT = frozenset({FOCAL_POINT})
 
 
 def own_registration(visitor: Visitor, slug: str) -> Registration:
-    """Return the visitor's own registration for a course; ``Http404`` when there is none, whether or not the course is."""
+    """Return the visitor's own registration for a course; ``Http404`` when there is none, course or not."""
     person: Person = signed_in(visitor)
     registration = (
         Registration.objects.select_related("course__programme", "organisation", "person")

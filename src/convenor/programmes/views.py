@@ -26,7 +26,7 @@ def programme(request: HttpRequest, programme: str) -> HttpResponse:
 
 @require_safe
 def course(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Kept whole for those without a session, its body for everybody; a reader who has it is answered from its version."""
+    """Kept whole for those without a session, its body for all; who has it already is answered from its version."""
     face = queries.public_face(slug)
     if face is None:
         raise Http404

@@ -29,8 +29,8 @@ SURNAMES = (
 UNCHANGING = ("Bəydilli", "Daşdəmirli", "Qaradağlı", "Şirvanlı", "Ulutürk")
 """Surnames that are the same for men and women."""
 POSTS = (
-    "aparıcı məsləhətçi", "baş mütəxəssis", "böyük elmi işçi", "layihə meneceri", "mütəxəssis", "proqram əlaqələndiricisi",
-    "sektor müdiri", "şöbə müdiri",
+    "aparıcı məsləhətçi", "baş mütəxəssis", "böyük elmi işçi", "layihə meneceri", "mütəxəssis",
+    "proqram əlaqələndiricisi", "sektor müdiri", "şöbə müdiri",
 )  # fmt: skip
 
 

@@ -9,7 +9,8 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.urls import reverse
 
-from convenor.programmes.coursefile.reading import BrokenFile, read_file
+from convenor.programmes.coursefile.problems import BrokenFile
+from convenor.programmes.coursefile.reading import read_file
 from convenor.rehearsal.actions import Rehearsal, rehearse
 from convenor.rehearsal.outcome import write_outcome
 from convenor.rehearsal.permissions import sign_in_token

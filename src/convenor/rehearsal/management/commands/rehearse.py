@@ -7,7 +7,8 @@ from pathlib import Path
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 
-from convenor.programmes.coursefile.reading import BrokenFile, read_file
+from convenor.programmes.coursefile.problems import BrokenFile
+from convenor.programmes.coursefile.reading import read_file
 from convenor.rehearsal.actions import rehearse
 from convenor.rehearsal.outcome import write_outcome
 from convenor.rehearsal.progress import Bars
