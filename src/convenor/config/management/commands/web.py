@@ -17,13 +17,18 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, default=2, help="processes (default 2)")
 
     def handle(self, *, address: str, port: int, workers: int, **options: object) -> None:
-        Granian(
-            "convenor.config.wsgi:application",
-            address=address,
-            port=port,
-            interface=Interfaces.WSGI,
-            workers=workers,
-            blocking_threads=2,
-            log_level=LogLevels.warning,
-            respawn_failed_workers=True,
-        ).serve()
+        serve("convenor.config.wsgi:application", address=address, port=port, workers=workers)
+
+
+def serve(application: str, *, address: str, port: int, workers: int) -> None:
+    """Serve a WSGI application, named as ``module:name``, until told to stop."""
+    Granian(
+        application,
+        address=address,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=2,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+    ).serve()
