@@ -21,16 +21,25 @@ START = Position(1, 1)
 
 @dataclass(frozen=True)
 class Problem:
-    """``found`` and ``expected`` are phrases in the language of the reader; at most three ``suggestions``."""
+    """``found`` and ``expected`` are phrases in the language of the reader; at most three ``suggestions``.
 
-    position: Position
+    ``position`` is None where the file as a whole is meant.
+    """
+
+    position: Position | None
     found: str
     expected: str
     suggestions: tuple[str, ...] = ()
 
-    def __str__(self) -> str:
-        sentence = gettext("line {line}, column {column}: found {found}; expected {expected}.").format(
-            line=self.position.line, column=self.position.column, found=self.found, expected=self.expected
+    def told(self, name: str) -> str:
+        """Return the sentence about the file that is called ``name``."""
+        place = name
+        if self.position:
+            place = gettext("{name}, line {line}, column {column}").format(
+                name=name, **self.position._asdict()
+            )
+        sentence = gettext("{place}: found {found}; expected {expected}.").format(
+            place=place, found=self.found, expected=self.expected
         )
         if self.suggestions:
             sentence += " " + gettext("Perhaps: {suggestions}.").format(
@@ -45,10 +54,10 @@ class BrokenFile(Exception):  # noqa: N818 -- an answer to whoever wrote the fil
     def __init__(self, name: str, problems: Sequence[Problem]) -> None:
         super().__init__(name)
         self.name = name
-        self.problems = sorted(problems, key=lambda problem: problem.position)
+        self.problems = sorted(problems, key=lambda problem: problem.position or START)
 
     def __str__(self) -> str:
-        lines = [f"{self.name}, {problem}" for problem in self.problems[:MOST_TOLD]]
+        lines = [problem.told(self.name) for problem in self.problems[:MOST_TOLD]]
         more = len(self.problems) - MOST_TOLD
         if more > 0:
             lines.append(ngettext("… and {count} more.", "… and {count} more.", more).format(count=more))

@@ -28,7 +28,7 @@ def read_file(path: Path) -> CourseFile:
             size = path.stat().st_size
     except OSError as error:
         found = gettext("no readable file ({reason})").format(reason=error.strerror)
-        raise UnreadableFile(str(path), [Problem(START, found, gettext("a course file"))]) from None
+        raise UnreadableFile(str(path), [Problem(None, found, gettext("a course file"))]) from None
     if len(content) > LARGEST:
         raise _broken_whole(
             str(path),
@@ -116,7 +116,7 @@ class _Reading:
             if name in data:
                 read[name] = self.value(key, data[name], (*path, name), name, assumed)
             elif key.is_required:
-                self.problem(path, _nothing_of(name), f"{name}: {key.kind}")
+                self.problem(path, _nothing_of(name), f"{name}: {gettext(key.kind)}")
         if len(self.problems) > before:
             return None
         entry = shape(**read, assumed=tuple(sorted(assumed))) if can_be_assumed else shape(**read)
@@ -231,7 +231,7 @@ def _nothing_of(name: str) -> str:
 
 
 def _broken_whole(name: str, *, found: str, expected: str) -> BrokenFile:
-    return BrokenFile(name, [Problem(START, found, expected)])
+    return BrokenFile(name, [Problem(None, found, expected)])
 
 
 def _not_toml(text: str, message: str) -> Problem:

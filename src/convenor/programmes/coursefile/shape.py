@@ -12,6 +12,8 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext_noop
+
 from convenor.kit.languages import Wording
 from convenor.people import models as people
 from convenor.programmes import models
@@ -24,24 +26,24 @@ ALL = "all"
 class Kind(StrEnum):
     """What a value is; the text is how the reference describes it."""
 
-    KEY = "small letters, digits and hyphens"
-    CODE = "capital letters and digits, such as HGSD"
-    NAME = "a part of a person's name"
-    LINE = "one line of text"
-    LINES = "a list of lines"
-    WORDING = "one line per language"
-    TEXT = "running text per language"
-    NUMBER = "a whole number"
-    DAY = "a day, such as 2022-07-15"
-    MOMENT = "a day and time, such as 2022-07-15 10:00:00"
-    ZONE = "a time zone, such as Asia/Baku"
-    COUNTRY = "a country in two capital letters, such as AZ"
-    LANGUAGES = 'a list of languages, such as ["az", "en"]'
-    CHOICE = "one of a fixed list"
-    REFERENCE = "the key of an entry of another table"
-    RULE = "a table of conditions"
-    TABLE = "a table"
-    TABLES = "a list of tables"
+    KEY = gettext_noop("small letters, digits and hyphens")
+    CODE = gettext_noop("capital letters and digits, such as HGSD")
+    NAME = gettext_noop("a part of a person's name")
+    LINE = gettext_noop("one line of text")
+    LINES = gettext_noop("a list of lines")
+    WORDING = gettext_noop("one line per language")
+    TEXT = gettext_noop("running text per language")
+    NUMBER = gettext_noop("a whole number")
+    DAY = gettext_noop("a day, such as 2022-07-15")
+    MOMENT = gettext_noop("a day and time, such as 2022-07-15 10:00:00")
+    ZONE = gettext_noop("a time zone, such as Asia/Baku")
+    COUNTRY = gettext_noop("a country in two capital letters, such as AZ")
+    LANGUAGES = gettext_noop('a list of languages, such as ["az", "en"]')
+    CHOICE = gettext_noop("one of a fixed list")
+    REFERENCE = gettext_noop("the key of an entry of another table")
+    RULE = gettext_noop("a table of conditions")
+    TABLE = gettext_noop("a table")
+    TABLES = gettext_noop("a list of tables")
 
 
 MAPPINGS = frozenset({Kind.WORDING, Kind.TEXT, Kind.RULE})

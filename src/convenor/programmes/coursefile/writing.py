@@ -13,6 +13,7 @@ HEAD = """\
 # Times are told by the clock of the course's time zone. What the source does not say is marked: assumed = true.
 """
 ESCAPES = {"\\": "\\\\", '"': '\\"', "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
+ABSENT = (None, "", ())
 SAID_BY_NOBODY = "  # the source does not say this"
 
 
@@ -43,7 +44,7 @@ def _table(table: Any, path: str) -> Iterator[str]:
             inner += [(f"{path}.{name}", entry) for entry in value]
         elif key.kind in MAPPINGS:
             yield from _mapping(name, value, table.assumed)
-        elif key.is_required or name in table.assumed or value != _default(table, name):
+        elif value not in ABSENT and (value != _default(table, name) or name in table.assumed):
             yield from _line(name, value, name in table.assumed)
     for name, entry in inner:
         yield ""

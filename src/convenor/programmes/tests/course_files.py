@@ -43,7 +43,7 @@ def with_assumed(draw: st.DrawFn, table: object) -> object:
     assumed = []
     for name, key in shape.keys_of(type(table)).items():
         value = getattr(table, name)
-        if key.kind in (shape.Kind.TABLES, shape.Kind.TABLE) or value in (None, {}):
+        if key.kind in (shape.Kind.TABLES, shape.Kind.TABLE) or value in (None, {}, "", ()):
             continue
         if draw(st.integers(0, 5)) == 0:
             assumed.append(name)
