@@ -3,5 +3,5 @@
 nouns   Person, Organisation, Affiliation, Role
 verbs   add_person, amend_person, add_organisation, affiliate, grant, withdraw_role
 knows   notices, audit, kit
-tells   nothing yet
+tells   person_amended, organisation_amended
 """

@@ -19,6 +19,7 @@ from convenor.people.rules import (
     name_refusal,
     role_withdrawal_refusal,
 )
+from convenor.people.signals import organisation_amended, person_amended
 
 AMENDABLE = frozenset(
     {
@@ -76,6 +77,7 @@ def amend_person(person: Person, *, changes: Mapping[str, object], by: Person | 
         at=at,
         facts={"changed": sorted(changed), "before": before},
     )
+    person_amended.send(Person, person=person, at=at)
     return person
 
 
@@ -123,6 +125,7 @@ def amend_organisation(
     organisation.save()
     facts: dict[str, object] = {"changed": sorted(changed)}
     record("people.organisation_amended", target=organisation, by=by, at=at, facts=facts)
+    organisation_amended.send(Organisation, organisation=organisation, at=at)
     return organisation
 
 
@@ -147,6 +150,7 @@ def affiliate(
         at=at,
         facts={"organisation": organisation.slug, "post": dict(post)},
     )
+    person_amended.send(Person, person=person, at=at)
     return affiliation
 
 
@@ -164,7 +168,9 @@ def set_posts(
         post.person, post.position = person, position
     facts: dict[str, object] = {"organisations": [post.organisation.slug for post in posts]}
     record("people.posts_set", target=person, by=by, at=at, facts=facts)
-    return Affiliation.objects.bulk_create(posts)
+    stored = Affiliation.objects.bulk_create(posts)
+    person_amended.send(Person, person=person, at=at)
+    return stored
 
 
 def _told(post: Affiliation) -> tuple[int, dict[str, str], list[str]]:

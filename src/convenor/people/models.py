@@ -79,6 +79,16 @@ class Person(AbstractBaseUser):
             return self.latin
         return names.display_name(self.given, self.surname)
 
+    def is_name_assumed(self, language: str) -> bool:
+        """Whether what ``called`` shows in a language is not what a source says."""
+        if self.display.get(language):
+            parts = {"display", f"display.{language}"}
+        elif language != "az" and self.latin:
+            parts = {"latin"}
+        else:
+            parts = {"given", "surname"}
+        return bool({"all", *parts} & set(self.assumed))
+
     def officially_called(self, language: str) -> str:
         """The form for lists and papers: surname, given name, father's name with oğlu or qızı."""
         if language != "az" and self.latin:

@@ -157,10 +157,13 @@ class _Draft:
         if name in self.introduced:
             return name
         self.introduced.add(name)
-        parts = [self._post(held) if held.post else self._named(held.organisation) for held in speaker.posts]
+        parts = [self._post(held) for held in speaker.posts if held.post]
         if speaker.about:
             parts.append(self._said(speaker.about))
-        return str(self.grammar.introduced(name + self._mark(speaker.name), parts))
+        named = name + self._mark(speaker.name)
+        if bodies := [held.organisation for held in speaker.posts if not held.post]:
+            named += f" ({', '.join(self._body(body) + self._mark(body.name) for body in bodies)})"
+        return str(self.grammar.introduced(named, parts))
 
     def _post(self, held: PostRecord) -> str:
         whole = self._body(held.whole) if held.whole else ""

@@ -1,0 +1,9 @@
+"""What this app tells the apps above, in the past tense."""
+
+from django.dispatch import Signal
+
+person_amended = Signal()
+"""What is known of a person, or the posts they hold, was changed. Carries ``person`` and ``at``."""
+
+organisation_amended = Signal()
+"""What is known of an organisation was changed. Carries ``organisation`` and ``at``."""
