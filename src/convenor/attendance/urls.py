@@ -1,12 +1,11 @@
 from datetime import date
 
 from django.urls import path, register_converter
-from django.urls.converters import StringConverter
 
 from convenor.attendance import views
 
 
-class DayConverter(StringConverter):
+class Day:
     regex = r"\d{4}-\d{2}-\d{2}"
 
     def to_python(self, value: str) -> date:
@@ -16,7 +15,7 @@ class DayConverter(StringConverter):
         return value.isoformat()
 
 
-register_converter(DayConverter, "day")
+register_converter(Day, "day")
 
 app_name = "attendance"
 urlpatterns = [

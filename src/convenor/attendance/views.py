@@ -1,5 +1,6 @@
 """Pages and acts of marking: load, ask, act, answer."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from convenor.attendance.paper import typeset_sign_in_sheets
 from convenor.attendance.rules import marking_refusal
 from convenor.enrolment.queries import seat_holders
 from convenor.enrolment.states import State
+from convenor.kit.dates import whole_seconds
 from convenor.people.permissions import signed_in
 from convenor.programmes.models import Course, Session
 from convenor.programmes.permissions import course_for
@@ -48,7 +50,7 @@ def session(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 
 def _marking(
-    request: HttpRequest, course: Course, sessions: list[Session], template: str, context: dict[str, object]
+    request: HttpRequest, course: Course, sessions: list[Session], template: str, more: Mapping[str, object]
 ) -> HttpResponse:
     """Save what came back and show the page again, with what could not be saved still in its cells."""
     kept: list[Kept] = []
@@ -68,7 +70,8 @@ def _marking(
         kept = list(saved.kept)
     registrations = list(seat_holders(course, request.LANGUAGE_CODE))
     presence = queries.presence(course)
-    context |= {
+    context = {
+        **more,
         "course": course,
         "sessions": sessions,
         "rows": grid.rows(registrations, sessions, presence, kept),
@@ -124,7 +127,7 @@ def sheet(request: HttpRequest, slug: str, day: date | None = None) -> HttpRespo
         raise Http404
     name = f"{course.code}-{day}" if day else course.code
     return HttpResponse(
-        typeset_sign_in_sheets(sheets, at=timezone.now()),
+        typeset_sign_in_sheets(sheets, at=whole_seconds(timezone.now())),
         content_type="application/pdf",
         headers={"Content-Disposition": f'inline; filename="{name}.pdf"'},
     )

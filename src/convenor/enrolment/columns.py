@@ -19,7 +19,7 @@ LARGEST_ROSTER = 20_000
 LONGEST_TEXT = 300
 LONGEST_EMAIL = 254
 
-COLUMNS: dict[str, Promise] = {
+COLUMNS = {
     "given": _("Given name"),
     "surname": _("Surname"),
     "father": _("Father's name"),

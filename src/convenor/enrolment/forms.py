@@ -103,8 +103,8 @@ class ImportForm(forms.Form):
     )
     table: Table
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> "UploadedFile[bytes]":
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > settings.LARGEST_UPLOAD:
             raise forms.ValidationError(
                 _("The file has %(size)s; at most %(limit)s can be read."),

@@ -175,9 +175,11 @@ def _directory(course: Course, rows: Sequence[Written]) -> matching.Directory:
     return matching.Directory(persons.values(), organisations, states)
 
 
-def _persons(field: str, values: Collection[object]) -> Iterator[tuple[int, str, str, str, str | None]]:
+def _persons(
+    field: str, values: Collection[int] | Collection[str]
+) -> Iterator[tuple[int, str, str, str, str | None]]:
     """Key, name parts and address of the persons whose ``field`` is one of the values."""
-    ordered = sorted(values)
+    ordered = list(values)
     for start in range(0, len(ordered), IN_ONE_QUERY):
         found = Person.objects.filter(**{f"{field}__in": ordered[start : start + IN_ONE_QUERY]})
         yield from found.values_list("pk", "given", "surname", "father", "email")
