@@ -6,7 +6,7 @@ later changes no certificate that exists. All of it is JSON; texts are kept per 
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import NotRequired, TypedDict
+from typing import TypedDict
 
 from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
@@ -81,8 +81,8 @@ class Facts(CourseFacts):
     international_name: str
     institution: Words
     issued_on: str
-    replaces: NotRequired[str]
-    """The number of the certificate in whose place this one was issued."""
+    replaces: str
+    """The number of the certificate in whose place this one was issued; empty for a first one."""
 
 
 def course_facts(course: Course, *, minutes: int, rule: CertificateRule) -> CourseFacts:
@@ -119,14 +119,14 @@ def facts_of(
     course: CourseFacts, registration: Registration, *, issued_on: date, replaces: str = ""
 ) -> Facts:
     """Return everything that the certificate of one person says: no query when person and institution are loaded."""
-    facts = Facts(
+    return {
         **course,
-        name=registration.person.officially_called("az"),
-        international_name=registration.person.latin,
-        institution=registration.organisation.name if registration.organisation else {},
-        issued_on=issued_on.isoformat(),
-    )
-    return Facts(**facts, replaces=replaces) if replaces else facts
+        "name": registration.person.officially_called("az"),
+        "international_name": registration.person.latin,
+        "institution": registration.organisation.name if registration.organisation else {},
+        "issued_on": issued_on.isoformat(),
+        "replaces": replaces,
+    }
 
 
 def differences(one: Facts, other: Facts) -> list[str]:

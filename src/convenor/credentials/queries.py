@@ -345,8 +345,15 @@ def _changes(certificate: Certificate, facts: CourseFacts | None) -> list[str]:
     return differences(certificate.facts, facts_of(facts, certificate.registration, issued_on=date.min))
 
 
-def _sample(facts: CourseFacts, **person: str) -> CertificatePaper:
-    said = Facts(**facts, international_name="", institution={}, issued_on=facts["last_day"], **person)
+def _sample(facts: CourseFacts, *, name: str) -> CertificatePaper:
+    said: Facts = {
+        **facts,
+        "name": name,
+        "international_name": "",
+        "institution": {},
+        "issued_on": facts["last_day"],
+        "replaces": "",
+    }
     return paper_of(said, number="", check_address=SAMPLE_ADDRESS)
 
 

@@ -5,6 +5,7 @@ Values in, a refusal or None out. Shares are compared in whole numbers, so that 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import cast
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, ngettext_lazy
@@ -108,7 +109,7 @@ def rule_of(written: Mapping[str, object]) -> CertificateRule:
     Refuses ``certificate_rule.unknown`` and ``certificate_rule.out_of_range``.
     """
     insist(rule_refusal(written))
-    return CertificateRule(**written)  # type: ignore[arg-type] -- the refusal above has looked at each value
+    return CertificateRule(**cast(Mapping[str, int], written))
 
 
 def minutes_needed(rule: CertificateRule, *, whole: int) -> int:

@@ -13,7 +13,8 @@ from convenor.programmes.models import Course
 @task()
 def finish(course_pk: int, by_pk: int | None) -> None:
     course = Course.objects.get(pk=course_pk)
-    actions.finish(course, by=Person.objects.filter(pk=by_pk).first(), at=timezone.now())
+    by = Person.objects.get(pk=by_pk) if by_pk else None
+    actions.finish(course, by=by, at=timezone.now())
 
 
 @task()

@@ -83,13 +83,9 @@ def look_up(request: HttpRequest) -> HttpResponse:
     if form.is_bound:
         wait = permissions.seconds_to_wait(get_adapter(request).get_client_ip(request), at=timezone.now())
         if wait:
-            return render(
-                request,
-                "credentials/wait.html",
-                {"wait": wait},
-                status=429,
-                headers={"Retry-After": str(wait)},
-            )
+            response = render(request, "credentials/wait.html", {"wait": wait}, status=429)
+            response["Retry-After"] = str(wait)
+            return _fresh(response)
         if form.is_valid():
             context["asked"] = form.cleaned_data["number"]
             certificate = queries.certificate_by_number(form.cleaned_data["number"])
@@ -265,7 +261,7 @@ def _published(request: HttpRequest, body: bytes, content_type: str, *, seconds:
     etag = f'"{sha256(body).hexdigest()[:32]}"'
     response = _open(HttpResponse(body, content_type=content_type, headers={"ETag": etag}))
     patch_cache_control(response, public=True, max_age=seconds)
-    return get_conditional_response(request, etag=etag, response=response)
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 def _open(response: HttpResponse) -> HttpResponse:

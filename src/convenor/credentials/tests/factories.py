@@ -11,15 +11,17 @@ from convenor.enrolment.tests.factories import a_seat
 from convenor.people.models import Person
 from convenor.people.tests.factories import a_person, an_organisation
 from convenor.programmes.models import Course, PartnerRole, Session, Signatory
-from convenor.programmes.tests.factories import a_course, a_module, a_programme, a_session
 from convenor.programmes.states import State
+from convenor.programmes.tests.factories import a_course, a_module, a_programme, a_session
 
 AFTERWARDS = datetime(2022, 7, 15, 14, tzinfo=UTC)
 
 
 def an_ended_course(**fields: object) -> Course:
     """A course of five sessions of an hour each, over, with everything that a certificate needs."""
-    fields.setdefault("programme", a_programme(title={"az": "İrsin idarə olunması", "en": "Heritage governance"}))
+    fields.setdefault(
+        "programme", a_programme(title={"az": "İrsin idarə olunması", "en": "Heritage governance"})
+    )
     fields.setdefault("issuer", an_organisation({"az": "Nümunə Nazirliyi", "en": "Sample Ministry"}))
     fields.setdefault("place", {"az": "Bakı", "en": "Baku"})
     fields.setdefault("state", State.ENDED)

@@ -10,7 +10,14 @@ from pytest_django import DjangoAssertNumQueries
 
 from convenor.attendance.tests.factories import a_mark
 from convenor.credentials.queries import eligibility_for, eligibility_of
-from convenor.credentials.rules import CertificateRule, CountedSession, eligibility, minutes_needed, rule_of, rule_refusal
+from convenor.credentials.rules import (
+    CertificateRule,
+    CountedSession,
+    eligibility,
+    minutes_needed,
+    rule_of,
+    rule_refusal,
+)
 from convenor.credentials.tests.factories import an_ended_course, somebody_who_was_there
 from convenor.enrolment.tests.factories import a_registration, a_seat
 from convenor.kit.refusals import Refused
@@ -28,7 +35,9 @@ def standing(minutes: list[int], there: list[bool | None], rule: CertificateRule
 
 
 @given(MINUTES, st.integers(1, 100), st.data())
-def test_a_person_passes_exactly_from_the_share_on(minutes: list[int], share: int, data: st.DataObject) -> None:
+def test_a_person_passes_exactly_from_the_share_on(
+    minutes: list[int], share: int, data: st.DataObject
+) -> None:
     there = data.draw(st.lists(st.booleans(), min_size=len(minutes), max_size=len(minutes)))
     found = standing(minutes, list(there), CertificateRule(share))
     attended = sum(length for length, present in zip(minutes, there, strict=True) if present)
@@ -49,7 +58,10 @@ def test_four_hours_of_five_are_eighty_percent() -> None:
 def test_what_is_missing_is_said_in_hours_and_minutes() -> None:
     [lack] = standing([180, 180, 180, 180], [True, True, False, False]).lacks
     with translation.override("en"):
-        assert str(lack) == "3 hours 36 minutes missing: 6 hours of 12 hours attended, at least 80 % (9 hours 36 minutes) needed."
+        assert (
+            str(lack)
+            == "3 hours 36 minutes missing: 6 hours of 12 hours attended, at least 80 % (9 hours 36 minutes) needed."
+        )
 
 
 def test_sessions_not_marked_yet_count_as_not_attended_and_are_told_apart() -> None:
@@ -116,7 +128,9 @@ def test_whose_name_cannot_be_printed_is_named_before_anything_is_issued() -> No
 
 
 @pytest.mark.django_db
-def test_the_dry_run_asks_as_often_for_fifty_as_for_one(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_the_dry_run_asks_as_often_for_fifty_as_for_one(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     course = an_ended_course()
     somebody_who_was_there(course)
     with django_assert_num_queries(7):

@@ -28,7 +28,12 @@ from convenor.credentials.proof.verify import verify
 from convenor.credentials.queries import trust_file
 from convenor.credentials.signals import certificate_issued
 from convenor.credentials.states import State
-from convenor.credentials.tests.factories import AFTERWARDS, a_certificate, an_ended_course, somebody_who_was_there
+from convenor.credentials.tests.factories import (
+    AFTERWARDS,
+    a_certificate,
+    an_ended_course,
+    somebody_who_was_there,
+)
 from convenor.enrolment.states import State as RegistrationState
 from convenor.jobs.actions import run_pending
 from convenor.kit.refusals import Refused
@@ -49,7 +54,12 @@ def pdf_of(certificate: Certificate) -> bytes:
 
 def test_everybody_who_passes_gets_a_certificate_in_alphabetical_order() -> None:
     course = an_ended_course()
-    for given, surname in [("Vəfa", "Zeynalova"), ("Əli", "Əliyev"), ("Emin", "Eldarov"), ("Çinarə", "Çobanova")]:
+    for given, surname in [
+        ("Vəfa", "Zeynalova"),
+        ("Əli", "Əliyev"),
+        ("Emin", "Eldarov"),
+        ("Çinarə", "Çobanova"),
+    ]:
         somebody_who_was_there(course, given, surname)
     somebody_who_was_there(course, "Xəyal", "Babayev", missed=2)
     done = issue(course, by=None, at=AFTERWARDS)
@@ -179,7 +189,9 @@ def test_nobody_is_numbered_when_the_fullest_does_not_fit_on_the_page() -> None:
     course = an_ended_course(title={"az": "Çox uzun ad " * 30, "en": "A very long title " * 24})
     course.modules.all().delete()
     for number in range(1, 40):
-        course.modules.create(number=number, title={"az": f"Modul {number} " * 12, "en": f"Module {number} " * 12})
+        course.modules.create(
+            number=number, title={"az": f"Modul {number} " * 12, "en": f"Module {number} " * 12}
+        )
     somebody_who_was_there(course)
     with pytest.raises(Refused) as refused:
         issue(course, by=None, at=AFTERWARDS)

@@ -1,0 +1,180 @@
+"""What the public sees behind the QR code: every printed fact, and what became of the certificate."""
+
+import json
+
+import pytest
+from django.test import Client
+
+from convenor.credentials.actions import revoke, supersede
+from convenor.credentials.models import Certificate
+from convenor.credentials.proof.documents import read_document
+from convenor.credentials.proof.forms import check_status_list
+from convenor.credentials.proof.trust import read_trust
+from convenor.credentials.proof.verify import verify
+from convenor.credentials.states import State
+from convenor.credentials.tests.factories import (
+    AFTERWARDS,
+    a_certificate,
+    an_ended_course,
+    somebody_who_was_there,
+)
+from convenor.people.models import Person
+from convenor.programmes.models import Course
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stranger() -> Client:
+    return Client(HTTP_ACCEPT_LANGUAGE="en")
+
+
+def page_of(certificate: Certificate, reader: Client) -> str:
+    answer = reader.get(f"/v/{certificate.token}/")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_every_printed_fact_stands_on_the_page(stranger: Client) -> None:
+    registration = somebody_who_was_there(
+        an_ended_course(),
+        father="Rafiq",
+        patronymic=Person.Patronymic.DAUGHTER,
+        latin="Aysel Jafarova",
+    )
+    certificate = a_certificate(registration)
+    page = page_of(certificate, stranger)
+    for fact in (
+        "Cəfərova Aysel Rafiq qızı",
+        "Aysel Jafarova",
+        "Sample course",
+        "Heritage governance",
+        "14–15 July 2022",
+        "Baku",
+        "5 hours",
+        "Module 1",
+        "Sample Ministry",
+        "Sample Federation",
+        "Elchin Safarov",
+        "chair",
+        "15 July 2022",
+        certificate.number,
+    ):
+        assert fact in page, fact
+    assert "This certificate is valid" in page
+    assert "The signature is genuine" in page
+
+
+def test_the_page_shows_nothing_that_the_paper_does_not(stranger: Client) -> None:
+    certificate = a_certificate()
+    person = certificate.registration.person
+    page = page_of(certificate, stranger)
+    assert person.email not in page
+    assert f"/my/certificates/{certificate.number}" not in page
+
+
+def test_revoked_superseded_and_never_issued_look_different(stranger: Client) -> None:
+    course = an_ended_course()
+    first = a_certificate(somebody_who_was_there(course, "Əli", "Əliyev"))
+    other = a_certificate(somebody_who_was_there(course, "Aysəl", "Cəfərova"))
+    revoke(first, reason="Səhvən verilib", by=None, at=AFTERWARDS)
+    page = page_of(first, stranger)
+    assert "This certificate was revoked" in page
+    assert "Səhvən verilib" in page
+    assert "taken back on 15 July 2022" in page
+    Person.objects.filter(given="Aysəl").update(given="Aysel")
+    new = supersede(other, by=None, at=AFTERWARDS)
+    page = page_of(other, stranger)
+    assert "replaced by a newer one" in page
+    assert f"/v/{new.token}/" in page
+    assert other.number in page_of(new, stranger)
+    missing = stranger.get(f"/v/{'0' * 32}/")
+    assert missing.status_code == 404
+    assert "was ever issued here" in missing.content.decode()
+
+
+@pytest.mark.parametrize("token", ["0" * 31, "x" * 32, "'; drop table", "ə", "A" * 32, "0" * 5000])
+def test_what_is_no_code_was_never_issued(token: str, stranger: Client) -> None:
+    answer = stranger.get(f"/v/{token}/")
+    assert answer.status_code == 404
+    assert "was ever issued here" in answer.content.decode()
+
+
+def test_what_only_has_a_number_yet_was_not_issued(stranger: Client) -> None:
+    certificate = a_certificate()
+    Certificate.objects.update(state=State.NUMBERED)
+    assert stranger.get(f"/v/{certificate.token}/").status_code == 404
+
+
+def test_a_row_that_was_meddled_with_is_not_called_valid(stranger: Client) -> None:
+    certificate = a_certificate()
+    Certificate.objects.update(credential=certificate.credential.replace("Aysel", "Aygün"))
+    page = page_of(certificate, stranger)
+    assert "could not be confirmed" in page
+    assert "This certificate is valid" not in page
+
+
+def test_the_answer_for_machines_is_small_and_says_the_state(stranger: Client) -> None:
+    certificate = a_certificate()
+    answer = stranger.get(f"/v/{certificate.token}.json").json()
+    assert (answer["status"], answer["number"]) == ("issued", certificate.number)
+    assert answer["pdf_sha256"] == certificate.pdf_sha256
+    revoke(certificate, reason="Səhv", by=None, at=AFTERWARDS)
+    by_header = stranger.get(f"/v/{certificate.token}/", HTTP_ACCEPT="application/json").json()
+    assert (by_header["status"], by_header["reason"]) == ("revoked", "Səhv")
+    missing = stranger.get(f"/v/{'0' * 32}.json")
+    assert (missing.status_code, missing.json()) == (404, {"status": "never_issued"})
+
+
+def test_what_is_published_is_enough_to_check_without_us(stranger: Client) -> None:
+    certificate = a_certificate()
+    slug = certificate.status_list.organisation.slug
+    signed = stranger.get(f"/v/{certificate.token}/credential.json")
+    assert signed["Content-Type"] == "application/vc"
+    by_header = stranger.get(f"/v/{certificate.token}/", HTTP_ACCEPT="application/vc")
+    assert by_header.content == signed.content
+    trust = stranger.get(f"/issuers/{slug}/trust.json").content
+    assert (
+        verify(signed.content, trust=read_trust(trust), at=AFTERWARDS.replace(year=2100)).refusal is not None
+    )
+    keys_alone = stranger.get(f"/issuers/{slug}/did.json")
+    assert keys_alone["Content-Type"] == "application/did+json"
+    assert verify(signed.content, trust=read_trust(keys_alone.content), at=AFTERWARDS).is_valid
+
+
+def test_the_status_list_lies_where_the_credential_says(stranger: Client) -> None:
+    certificate = a_certificate()
+    entry = json.loads(certificate.credential)["credentialStatus"]
+    answer = stranger.get(entry["statusListCredential"].removeprefix("http://localhost:8000"))
+    document = read_document(answer.content)
+    check_status_list(document)
+    assert document["id"] == entry["statusListCredential"]
+    assert document["validUntil"][:4] >= "2026"
+    assert "max-age=300" in answer["Cache-Control"]
+    again = stranger.get(answer.request["PATH_INFO"], HTTP_IF_NONE_MATCH=answer["ETag"])
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_an_organisation_that_never_signed_publishes_nothing(stranger: Client) -> None:
+    slug = an_ended_course().issuer.slug
+    assert stranger.get(f"/issuers/{slug}/did.json").status_code == 404
+    assert stranger.get(f"/issuers/{slug}/status/1").status_code == 404
+    assert stranger.get(f"/issuers/{slug}/trust.json").status_code == 404
+
+
+def test_the_page_of_a_rehearsal_says_so(stranger: Client) -> None:
+    certificate = a_certificate(somebody_who_was_there(an_ended_course(rehearsed=True)))
+    assert "certifies nothing" in page_of(certificate, stranger)
+
+
+def test_no_cache_and_no_search_engine_keeps_the_page(stranger: Client) -> None:
+    certificate = a_certificate()
+    answer = stranger.get(f"/v/{certificate.token}/")
+    assert "private" in answer["Cache-Control"]
+    assert answer["X-Robots-Tag"] == "noindex"
+
+
+def test_the_page_stays_as_it_is_when_the_course_is_renamed(stranger: Client) -> None:
+    certificate = a_certificate()
+    Course.objects.update(title={"az": "Başqa ad", "en": "Another title"})
+    assert "Another title" not in page_of(certificate, stranger)

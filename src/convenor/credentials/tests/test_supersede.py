@@ -1,0 +1,120 @@
+"""After a correction a new certificate takes the place of the old one, which says so."""
+
+import json
+import threading
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from convenor.credentials import actions
+from convenor.credentials.actions import revoke, supersede
+from convenor.credentials.models import Certificate
+from convenor.credentials.states import State
+from convenor.credentials.tests.factories import (
+    AFTERWARDS,
+    a_certificate,
+    an_ended_course,
+    somebody_who_was_there,
+)
+from convenor.kit.refusals import Refused
+from convenor.people.permissions import ORGANISER, Scope
+from convenor.people.tests.factories import a_person, a_role
+
+pytestmark = pytest.mark.django_db
+
+
+def a_misspelt_certificate() -> Certificate:
+    """Issued to Aysəl, who is Aysel, as is known by now."""
+    certificate = a_certificate(somebody_who_was_there(an_ended_course(), "Aysəl", "Cəfərova"))
+    person = certificate.registration.person
+    person.given = "Aysel"
+    person.save()
+    return certificate
+
+
+def test_the_new_one_has_the_next_number_and_the_corrected_name() -> None:
+    old = a_misspelt_certificate()
+    new = supersede(old, by=None, at=AFTERWARDS)
+    old.refresh_from_db()
+    assert (old.state, old.successor, old.ended_at) == (State.SUPERSEDED, new, AFTERWARDS)
+    assert (new.state, new.number[-4:]) == (State.ISSUED, "0002")
+    assert new.facts["replaces"] == old.number
+    assert (old.facts["name"], new.facts["name"]) == ("Cəfərova Aysəl", "Cəfərova Aysel")
+    named = json.loads(new.credential)["credentialSubject"]["identifier"][0]["identityHash"]
+    assert named == "Cəfərova Aysel"
+
+
+def test_nothing_is_replaced_by_the_same() -> None:
+    certificate = a_certificate()
+    with pytest.raises(Refused) as refused:
+        supersede(certificate, by=None, at=AFTERWARDS)
+    assert refused.value.refusal.code == "certificate.nothing_new"
+
+
+def test_only_a_valid_one_is_replaced() -> None:
+    certificate = a_misspelt_certificate()
+    revoke(certificate, reason="Səhv", by=None, at=AFTERWARDS)
+    with pytest.raises(Refused) as refused:
+        supersede(certificate, by=None, at=AFTERWARDS)
+    assert refused.value.refusal.code == "certificate.not_valid"
+    assert Certificate.objects.count() == 1
+
+
+def test_killed_before_the_new_one_is_made_it_is_finished_by_the_next_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    old = a_misspelt_certificate()
+
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(actions, "finish", killed)
+        with pytest.raises(KeyboardInterrupt):
+            supersede(old, by=None, at=AFTERWARDS)
+    old.refresh_from_db()
+    assert (old.state, old.successor.state) == (State.SUPERSEDED, State.NUMBERED)
+    assert actions.finish(old.registration.course, by=None, at=AFTERWARDS) == 1
+    assert Certificate.objects.get(number=old.successor.number).state == State.ISSUED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_replace_it_once() -> None:
+    certificate = a_misspelt_certificate()
+    gate, answers = threading.Barrier(2), []
+
+    def run() -> None:
+        try:
+            gate.wait()
+            answers.append(supersede(certificate, by=None, at=AFTERWARDS).number[-4:])
+        except Refused as refused:
+            answers.append(refused.refusal.code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == ["0002", "certificate.not_valid"]
+
+
+def test_the_organiser_sees_what_will_change_and_replaces_it(client: Client) -> None:
+    certificate = a_misspelt_certificate()
+    course = certificate.registration.course
+    organiser = a_person("Günel", "Abbasova")
+    a_role(organiser, ORGANISER, Scope("course", course.pk))
+    client.force_login(organiser)
+    page = f"/courses/{course.slug}/certificates/{certificate.number}/supersede/"
+    asked = client.get(page).content.decode()
+    assert "Cəfərova Aysəl" in asked
+    assert "Cəfərova Aysel" in asked
+    assert client.post(page).status_code == 302
+    assert list(Certificate.objects.order_by("number").values_list("state", flat=True)) == [
+        State.SUPERSEDED,
+        State.ISSUED,
+    ]
+    client.force_login(certificate.registration.person)
+    assert client.post(page).status_code == 403
