@@ -37,7 +37,7 @@ bench: develop  ## the benchmarks, each as a ratio against its baseline in the s
 	@$(BIN)/python -m bench
 
 interop: develop  ## our credentials before independent verifiers, good ones and tampered ones
-	@$(BIN)/python -m pytest interop
+	@$(BIN)/python scripts/interop.py
 
 lock: develop  ## renew the lock files after a change of pyproject.toml or package.json
 	@$(BIN)/python scripts/lock.py
