@@ -20,7 +20,8 @@ STATUS_LIST_CONTEXTS = [CREDENTIALS]
 
 FOLDER = Path(__file__).parent / "contexts"
 PINNED = {
-    # address: (file, SHA-256 of its RFC 8785 form: what it says, however it is laid out)
+    # address: (file, SHA-256 of its RFC 8785 form: what it says, however it is laid out). Both were compared with the
+    # publishers' own repositories (docs/decisions/0011).
     CREDENTIALS: (
         "credentials-v2.jsonld",
         "b463c8d6a066214123ddd9827b135e1b50e1fc73322cc52a9b12a4f1fc7d86cf",
