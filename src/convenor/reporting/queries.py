@@ -54,7 +54,7 @@ def course_record(course: Course) -> CourseRecord:
         institutions=Figure(len(senders), _rows("programmes:course", course) + "#senders"),
         certificates=Figure(
             _valid_certificates(course),
-            _rows("credentials:certificates", course, state=CertificateState.ISSUED),
+            _rows("credentials:certificates", course, state=CertificateState.ISSUED) + "#register",
         ),
         is_rehearsed=course.rehearsed,
     )

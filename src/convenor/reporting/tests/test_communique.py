@@ -10,12 +10,15 @@ from pathlib import Path
 import docx
 import pytest
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
+from convenor.credentials.actions import revoke
+from convenor.credentials.tests.factories import a_certificate, an_ended_course, somebody_who_was_there
 from convenor.documents.word import Document, Heading
 from convenor.enrolment.models import Registration
 from convenor.people.models import Organisation, Person
-from convenor.people.tests.factories import a_person, an_affiliation, an_organisation
+from convenor.people.permissions import ORGANISER, Scope
+from convenor.people.tests.factories import a_person, a_role, an_affiliation, an_organisation
 from convenor.programmes.actions import load_course
 from convenor.programmes.coursefile.reading import read_file
 from convenor.programmes.models import Course, Session
@@ -111,8 +114,8 @@ def test_no_word_is_invented(example: Course) -> None:
     said = without_marks(text(draft(course_record(example), "en")))
     foreign = {word for word in re.findall(r"[^\W\d_]+", said.lower()) if word not in source}
     assert foreign <= {
-        "by", "order", "support", "held", "ended", "module", "within", "turkey", "july", "opened", "guest", "trainer", "made",
-        "told", "half", "representatives", "took",
+        "by", "order", "support", "held", "ended", "module", "within", "turkey", "july", "opened", "guest", "trainer",
+        "made", "told", "half", "representatives", "took",
     }  # fmt: skip
 
 
@@ -148,6 +151,28 @@ def test_every_figure_of_the_page_leads_to_exactly_its_rows(
     section = re.search(r'<section id="senders".*?</section>', course, re.DOTALL)
     assert section
     assert section[0].count("<li>") == 2
+
+
+def test_the_certificates_that_are_told_are_the_valid_ones(
+    browser_of: Callable[[Person], Client], settings: Settings, tmp_path: Path
+) -> None:
+    files = {**settings.STORAGES["default"], "OPTIONS": {"location": tmp_path / "files"}}
+    settings.STORAGES = {**settings.STORAGES, "default": files}
+    course = an_ended_course(slug="museums")
+    three = [somebody_who_was_there(course, given) for given in ("Aysel", "Tural", "Leyla")]
+    revoked = a_certificate(three[0])
+    revoke(revoked, reason="Written for somebody else", by=None, at=AT)
+    organiser = a_person("Günel")
+    a_role(organiser, ORGANISER, Scope("course", course.pk))
+    client = browser_of(organiser)
+    links = figures(client.get("/courses/museums/communique/?language=en").content.decode())
+    [address] = [address for address in links if "certificates" in address]
+    assert links[address] == "2"
+    page = client.get(address).content.decode()
+    register = re.search(r'<section aria-labelledby="register">.*?</section>', page, re.DOTALL)
+    assert register
+    assert register[0].count("<tr>") - 1 == 2, "the head and two rows"
+    assert revoked.number not in register[0]
 
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(
@@ -233,7 +258,7 @@ def test_what_people_wrote_is_text_and_never_mark_up(
 
 
 def test_the_files_say_the_same_as_the_page_and_their_figures_lead_to_the_site(
-    told: Course, organiser: Person, browser_of: Callable[[Person], Client], settings: pytest.FixtureRequest
+    told: Course, organiser: Person, browser_of: Callable[[Person], Client]
 ) -> None:
     client = browser_of(organiser)
     expected = text(draft(course_record(told), "az"))
