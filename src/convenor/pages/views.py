@@ -90,9 +90,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
 def advance(request: HttpRequest, slug: str) -> HttpResponse:
     course = course_for(request.user, slug, may=ADVANCE)
     certificates = queries.standings(course).certificates[CertificateState.ISSUED]
-    course = actions.advance(
-        course, certificates=certificates, by=signed_in(request.user), at=timezone.now()
-    )
+    course = actions.advance(course, certificates=certificates, by=signed_in(request.user), at=timezone.now())
     messages.success(request, _("The course is now: %(state)s.") % {"state": course.get_state_display()})
     return redirect("pages:overview", slug)
 

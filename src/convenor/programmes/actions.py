@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import models, transaction
-from django.db.models import F, ProtectedError
+from django.db.models import F, ProtectedError, Q
 
 from convenor.audit.actions import record
 from convenor.kit.refusals import Refused, insist
@@ -74,6 +74,25 @@ def step_back(course: Course, *, by: Person | None, at: datetime) -> Course:
     course = _locked(course)
     insist(step_back_refusal(course.state))
     return _move(course, previous_state(course.state), by=by, at=at)
+
+
+def renew_pages_naming_person(person: Person) -> None:
+    """Give a new version to the courses in which a person speaks."""
+    speaking = Contribution.objects.filter(person=person).values("session__course")
+    Course.objects.filter(pk__in=speaking).update(version=F("version") + 1)
+
+
+def renew_pages_naming_organisation(organisation: Organisation) -> None:
+    """Give a new version to the courses whose pages name an organisation: as a partner, a sender, a speaker's own."""
+    Course.objects.filter(
+        Q(programme__in=organisation.partner_roles.values("programme"))
+        | Q(pk__in=organisation.sent_to.values("course"))
+        | Q(
+            pk__in=Contribution.objects.filter(person__affiliations__organisation=organisation).values(
+                "session__course"
+            )
+        )
+    ).update(version=F("version") + 1)
 
 
 def _locked(course: Course) -> Course:

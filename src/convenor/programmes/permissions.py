@@ -1,9 +1,10 @@
 """Who may do what with courses, and the loaders that see to it."""
 
+from django.db.models import Exists, OuterRef, Prefetch
 from django.http import Http404
 
 from convenor.people.permissions import ORGANISER, Visitor, insist_on
-from convenor.programmes.models import Course, Programme
+from convenor.programmes.models import Course, PartnerRole, Programme
 from convenor.programmes.states import State
 
 ADVANCE = frozenset({ORGANISER})
@@ -23,22 +24,14 @@ def course_for(visitor: Visitor, slug: str, *, may: frozenset[str]) -> Course:
     return course
 
 
-def public_course(slug: str) -> Course:
-    """Return a course for anybody. Raises ``Http404`` where there is none, and for a draft, which nobody is told of."""
-    course = (
-        Course.objects.select_related("programme", "issuer", "subject")
-        .exclude(state=State.DRAFT)
-        .filter(slug=slug)
-        .first()
-    )
-    if course is None:
-        raise Http404
-    return course
-
-
 def public_programme(slug: str) -> Programme:
-    """Return a programme for anybody. Raises ``Http404`` where there is none."""
-    programme = Programme.objects.filter(slug=slug).first()
+    """Return a programme for anybody, with its partner roles.
+
+    Raises ``Http404`` where there is none, and where no course of it has been announced: nobody is told of a draft.
+    """
+    roles = Prefetch("partner_roles", queryset=PartnerRole.objects.select_related("organisation"))
+    announced = Course.objects.exclude(state=State.DRAFT).filter(programme=OuterRef("pk"))
+    programme = Programme.objects.prefetch_related(roles).filter(Exists(announced), slug=slug).first()
     if programme is None:
         raise Http404
     return programme

@@ -13,7 +13,7 @@ from convenor.kit import names
 from convenor.people.models import Affiliation, Organisation, Person
 from convenor.programmes.coursefile import shape
 from convenor.programmes.coursefile.shape import CourseFile
-from convenor.programmes.models import Contribution, Course, PartnerRole, Sender, Session
+from convenor.programmes.models import Contribution, Course, PartnerRole, Programme, Sender, Session
 from convenor.programmes.rules import half_of_day
 from convenor.programmes.states import State
 
@@ -33,6 +33,14 @@ class Day:
     date: date
     number: int
     halves: Sequence[Half]
+
+
+@dataclass(frozen=True)
+class Credit:
+    """Bodies and what they are to a programme: one label, or several where the same bodies have several roles."""
+
+    labels: Sequence[str | Promise]
+    roles: Sequence[PartnerRole]
 
 
 @dataclass(frozen=True)
@@ -91,13 +99,24 @@ def agenda(course: Course) -> list[Day]:
     return days
 
 
-def credit(course: Course) -> list[tuple[str | Promise, list[PartnerRole]]]:
-    """Return the partner roles of a course in their fixed order, those of one kind together, with its label."""
-    roles = course.programme.partner_roles.all()
-    return [
-        (PartnerRole.Kind(kind).label, list(of_kind))
-        for kind, of_kind in groupby(roles, key=lambda role: role.kind)
-    ]
+def credit(programme: Programme) -> list[Credit]:
+    """Return the partner roles of a programme in their fixed order, those of one kind together under its label.
+
+    Kinds that follow each other and name the same bodies stand together: by order of and with the support of one
+    ministry. Reads ``programme.partner_roles`` with their organisations once.
+    """
+    found: list[Credit] = []
+    for kind, of_kind in groupby(programme.partner_roles.all(), key=lambda role: role.kind):
+        label, roles = PartnerRole.Kind(kind).label, list(of_kind)
+        if found and _bodies(found[-1].roles) == _bodies(roles):
+            found[-1] = Credit([*found[-1].labels, label], found[-1].roles)
+        else:
+            found.append(Credit([label], roles))
+    return found
+
+
+def _bodies(roles: Iterable[PartnerRole]) -> list[int]:
+    return [role.organisation_id for role in roles]
 
 
 def course_by_slug(slug: str) -> Course | None:

@@ -1,5 +1,9 @@
 """The public pages of programmes and courses."""
 
+import gzip
+from collections.abc import Callable
+from typing import TypeVar
+
 from django.conf import settings
 from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -12,6 +16,8 @@ import convenor
 from convenor.programmes import permissions, queries
 from convenor.programmes.queries import PublicFace
 
+Kept = TypeVar("Kept")
+
 
 @require_safe
 def programme(request: HttpRequest, programme: str) -> HttpResponse:
@@ -19,41 +25,62 @@ def programme(request: HttpRequest, programme: str) -> HttpResponse:
     context = {
         "programme": shown,
         "courses": queries.public_courses().filter(programme=shown),
-        "roles": shown.partner_roles.select_related("organisation"),
+        "credit": queries.credit(shown),
     }
     return render(request, "programmes/programme.html", context)
 
 
 @require_safe
 def course(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Kept whole for those without a session, its body for all; who has it already is answered from its version."""
+    """Kept whole for those without a session, its body for everybody; a reader who has it is answered from its version."""
     face = queries.public_face(slug)
     if face is None:
         raise Http404
     name = f"course:{face.pk}:{face.version}:{request.LANGUAGE_CODE}:{convenor.__version__}"
     if settings.SESSION_COOKIE_NAME in request.COOKIES:
         return HttpResponse(_page(request, face, name))
-    etag = f'"{name}"'
+    etag = f'W/"{name}"'
     answer: HttpResponseBase | None = get_conditional_response(request, etag=etag)
     if answer is None:
-        whole = caches["pages"].get_or_set(f"{name}:whole", lambda: _page(request, face, name))
-        answer = HttpResponse(whole, headers={"ETag": etag, "Cache-Control": "no-cache"})
-    patch_vary_headers(answer, ["Cookie", "Accept-Language"])
+        headers = {"ETag": etag, "Cache-Control": "no-cache"}
+        if is_zipped := "gzip" in request.headers.get("Accept-Encoding", ""):
+            headers["Content-Encoding"] = "gzip"
+        answer = HttpResponse(_whole(request, face, name, is_zipped=is_zipped), headers=headers)
+    patch_vary_headers(answer, ["Cookie", "Accept-Language", "Accept-Encoding"])
     return answer
 
 
+def _whole(request: HttpRequest, face: PublicFace, name: str, *, is_zipped: bool) -> bytes:
+    """The page as it travels. It is the same for every stranger and holds no secret, so it may be kept zipped."""
+    if is_zipped:
+        whole = _whole(request, face, name, is_zipped=False)
+        return _kept(f"{name}:zipped", lambda: gzip.compress(whole, mtime=0))
+    return _kept(f"{name}:whole", lambda: _page(request, face, name).encode())
+
+
 def _page(request: HttpRequest, face: PublicFace, name: str) -> str:
-    body = caches["pages"].get_or_set(f"{name}:body", lambda: _body(face))
-    return render_to_string("programmes/course.html", body, request)
+    return render_to_string("programmes/course.html", _kept(f"{name}:body", lambda: _body(face)), request)
+
+
+def _kept(name: str, make: Callable[[], Kept]) -> Kept:
+    """What is kept under a name, made where it is not. A name holds the version: nothing is ever out of date."""
+    kept: Kept | None = caches["pages"].get(name)
+    if kept is None:
+        kept = make()
+        caches["pages"].set(name, kept)
+    return kept
 
 
 def _body(face: PublicFace) -> dict[str, object]:
     course = queries.course_page(face.pk)
-    context = {"course": course, "agenda": queries.agenda(course), "credit": queries.credit(course)}
+    context = {"course": course, "agenda": queries.agenda(course), "credit": queries.credit(course.programme)}
+    head = render_to_string("programmes/_course_head.html", context)
+    body = render_to_string("programmes/_course.html", context)
     return {
         "title": course.title,
         "programme": course.programme,
         "summary": course.summary,
-        "head": render_to_string("programmes/_course_head.html", context),
-        "body": render_to_string("programmes/_course.html", context),
+        "head": head,
+        "body": body,
+        "is_assuming": "assumed-mark" in head + body,
     }

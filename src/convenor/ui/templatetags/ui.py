@@ -1,5 +1,6 @@
 """What every template may say: icons, content per language, days and hours, states, pages of a list."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
@@ -34,6 +35,12 @@ class OfficiallyCalled(Protocol):
     """What has a name for lists and papers: a person."""
 
     def officially_called(self, language: str) -> str: ...
+
+
+class NamedByAssumption(Protocol):
+    """Whose name may be assumed in a language: a person."""
+
+    def is_name_assumed(self, language: str) -> bool: ...
 
 
 def _language() -> str:
@@ -123,6 +130,22 @@ def state_badge(label: str | Promise, tone: str = "") -> SafeString:
             f"state_badge knows the tones {', '.join(TONES[1:])}; not “{tone}”"
         )
     return format_html('<span class="badge{}">{}</span>', f" badge-{tone}" if tone else "", label)
+
+
+@register.inclusion_tag("ui/_assumed_mark.html")
+def assumed(fields: Collection[str], *names: str) -> dict[str, bool]:
+    """``{% assumed session.assumed "title" "all" %}``: a small sign after what the source does not say.
+
+    It stands where ``fields`` holds one of the names, or one in the reader's language, as in "title.az".
+    """
+    language = _language().split("-")[0]
+    return {"is_assumed": any(name in fields or f"{name}.{language}" in fields for name in names)}
+
+
+@register.inclusion_tag("ui/_assumed_mark.html")
+def assumed_name(value: NamedByAssumption) -> dict[str, bool]:
+    """``{{ person|called }}{% assumed_name person %}``: the sign after a name that is spelt by assumption."""
+    return {"is_assumed": value.is_name_assumed(_language())}
 
 
 @register.inclusion_tag("ui/_pager.html", takes_context=True)

@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class SiteConfig(AppConfig):
+    name = "convenor.config"
+
+    def ready(self) -> None:
+        """Let every app hear what lower apps announce: its ``receivers.py`` is read once all models are there."""
+        autodiscover_modules("receivers")

@@ -1,0 +1,19 @@
+"""What is changed below shows on the public pages above: they are kept by their version."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from convenor.people.models import Organisation, Person
+from convenor.people.signals import organisation_amended, person_amended
+from convenor.programmes import actions
+
+
+@receiver(person_amended)
+def renew_pages_that_name_a_person(person: Person, **_: Any) -> None:
+    actions.renew_pages_naming_person(person)
+
+
+@receiver(organisation_amended)
+def renew_pages_that_name_an_organisation(organisation: Organisation, **_: Any) -> None:
+    actions.renew_pages_naming_organisation(organisation)
