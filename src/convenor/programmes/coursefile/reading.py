@@ -161,6 +161,8 @@ class _Reading:
         inner = keys_of(key.shape) if key.shape else {}
         if key.kind is Kind.RULE:
             self.unknown_keys(parts, list(inner), path)
+            for part in inner.keys() - parts.keys():
+                self.problem(path, _nothing_of(part), f"{part}: {gettext(inner[part].kind)}")
         elif not parts:
             self.problem(path, gettext("no language"), gettext("a text in at least one language"))
         read: dict[str, object] = {}

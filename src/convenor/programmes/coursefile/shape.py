@@ -122,7 +122,9 @@ class Course:
     )
     starts_on: date = required(Kind.DAY, "The first day.")
     ends_on: date = required(Kind.DAY, "The last day.")
-    time_zone: str = optional(Kind.ZONE, "In which all times of the file are told.", default="Asia/Baku")
+    time_zone: str = optional(
+        Kind.ZONE, "In which all times of the file are told; absent: Asia/Baku.", default="Asia/Baku"
+    )
     place: Wording = optional(Kind.WORDING, "Where it is held.")
     languages: tuple[str, ...] = optional(Kind.LANGUAGES, "In which it is held.", default=())
     seats: int | None = optional(Kind.NUMBER, "How many may hold a seat; absent: no limit.", most=100_000)
@@ -149,7 +151,7 @@ class Organisation:
     key: str = required(Kind.KEY, "Names it here and in addresses; loading finds it by this.", most=80)
     name: Wording = required(Kind.WORDING, "What it is called.")
     kind: str = required(Kind.CHOICE, "What it is.", choices=tuple(people.Organisation.Kind.values))
-    country: str = optional(Kind.COUNTRY, "Where it is at home.", default="AZ")
+    country: str = optional(Kind.COUNTRY, "Where it is at home; absent: AZ.", default="AZ")
     part_of: str | None = optional(Kind.REFERENCE, "What it is a part of.", table="organisations")
     aliases: tuple[str, ...] = optional(Kind.LINES, "Other names by which it is found.", default=())
     assumed: tuple[str, ...] = ()

@@ -146,6 +146,7 @@ def test_windows_line_ends_and_a_byte_order_mark_are_well() -> None:
         ('issuer = "museum"', 'issuer = "museum"\ntime_zone = "Asia/Bakku"', "Perhaps: Asia/Baku"),
         ('issuer = "museum"', 'issuer = "museum"\ncertificate_rule.share_of_hour = 80', "Perhaps: share_of_hours."),
         ('issuer = "museum"', 'issuer = "museum"\ncertificate_rule.share_of_hours = 101', "from 1 to 100"),
+        ('issuer = "museum"', 'issuer = "museum"\ncertificate_rule = {}', "found no “share_of_hours”; expected"),
         ('issuer = "museum"', 'issuer = "museum"\nseats = { value = 20, asumed = true }', "Perhaps: assumed."),
         ('issuer = "museum"', 'issuer = "museum"\nseats = { value = 20, assumed = "yes" }', "expected true or false."),
         ('given = "Sevda"', 'given = "Sevda"\nemail = "s@example.org"', "expected no contact data"),
