@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -90,10 +90,12 @@ def narrowed(
 def institutions(course: Course) -> list[Organisation]:
     """Who may send people to the course or has sent some: the senders in their order, then the others."""
     sending = Organisation.objects.filter(sent_to__course=course).order_by("sent_to__position", "pk")
-    others = Organisation.objects.filter(registrations__course=course).exclude(pk__in=sending.values("pk"))
+    # One look for each organisation, not one row for each registration: a list may hold 100,000.
+    has_sent = Registration.objects.filter(course=course, organisation=OuterRef("pk"))
+    others = Organisation.objects.filter(Exists(has_sent)).exclude(pk__in=sending.values("pk"))
     return [
         *sending,
-        *sorted(others.distinct(), key=lambda other: names.alphabetical(str(other.called("az")), "az")),
+        *sorted(others, key=lambda other: names.alphabetical(str(other.called("az")), "az")),
     ]
 
 
