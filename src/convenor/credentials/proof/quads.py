@@ -13,8 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from hashlib import sha256
-from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyoxigraph
 
@@ -62,33 +61,45 @@ def reference_quads(document: Document, *, more: Context | None = None) -> str:
     return "".join(sorted(f"{quad} .\n" for quad in dataset))
 
 
+class _Gap(NamedTuple):
+    """Where a text goes; ``after`` is what follows it, such as the type of a literal."""
+
+    number: int
+    after: str
+
+
+class _Blank(NamedTuple):
+    """Where the name of a blank node goes."""
+
+    number: int
+
+
+_Statement = list[str | _Gap | _Blank]
+
+
 class Template:
     """The canonical statements of all documents of one shape, with a gap for each of their texts.
 
-    ``document`` is any document of the shape with a different address of the form ``urn:convenor:gap:…`` as each text.
+    ``document`` is one of the shape, with ``urn:convenor:gap:0``, ``…:1`` as its ``count`` texts; it should become so
+    many ``statements``. Refuses ``term.undefined`` when it becomes fewer, or when a text is in none of them.
     """
 
     def __init__(self, document: Document, count: int, statements: int, *, more: Context) -> None:
-        quads = list(_dataset(document, more))
-        gaps = {f"{_MARK}{number}": number for number in range(count)}
-        self._is_address = [False] * count
-        used: set[int] = set()
-        blanks: dict[str, int] = {}
-        lines: list[list[Any]] = []
-        for quad in quads:
-            line: list[Any] = [self._part(term, gaps, used, blanks) for term in quad.triple]
-            lines.append(line)
-        if len(used) != count or len(quads) != statements:
+        reading = _Reading(count)
+        lines = [[reading.part(term) for term in quad.triple] for quad in _dataset(document, more)]
+        if len(reading.found) != count or len(lines) != statements:
             raise Refused("term.undefined", "The document says something that its contexts do not define.")
         self._uses = 0
-        self._blanks = len(blanks)
-        self._whole = _Lines(lines, lambda blank: count + blank)
+        self._is_address = [number in reading.addresses for number in range(count)]
+        self._blanks = [_Blank(number) for number in range(len(reading.blanks))]
+        self._whole = _Lines(lines, {blank: count + blank.number for blank in self._blanks})
+        # RDFC-1.0 hashes a blank node by the statements it is in, where it is called a and any other is called z.
         self._of_blank = [
             _Lines(
-                [line for line in lines if ("blank", blank) in line],
-                lambda other, own=blank: _a_or_z(other, own),
+                [line for line in lines if blank in line],
+                {other: "_:a" if other == blank else "_:z" for other in self._blanks},
             )
-            for blank in range(self._blanks)
+            for blank in self._blanks
         ]
 
     def filled(self, values: Sequence[str]) -> str | None:
@@ -96,7 +107,7 @@ class Template:
         terms = self._terms(values)
         hashes = [sha256(lines.filled(terms).encode()).hexdigest() for lines in self._of_blank]
         order = {digest: f"_:c14n{place}" for place, digest in enumerate(sorted(hashes))}
-        if len(order) != self._blanks:
+        if len(order) != len(self._blanks):
             return None
         return self._whole.filled([*terms, *(order[digest] for digest in hashes)])
 
@@ -118,54 +129,54 @@ class Template:
             for value, is_address in zip(values, self._is_address, strict=True)
         ]
 
-    def _part(self, term: Any, gaps: Mapping[str, int], used: set[int], blanks: dict[str, int]) -> Any:
-        """A piece of a statement: fixed text, or the number of a gap with what follows it, or of a blank node."""
+
+class _Reading:
+    """What is learnt while the terms of a template's document are read."""
+
+    def __init__(self, count: int) -> None:
+        self._gaps = {f"{_MARK}{number}": number for number in range(count)}
+        self.found: set[int] = set()
+        self.addresses: set[int] = set()
+        self.blanks: dict[str, int] = {}
+
+    def part(
+        self, term: pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal
+    ) -> str | _Gap | _Blank:
         if isinstance(term, pyoxigraph.BlankNode):
-            return "blank", blanks.setdefault(term.value, len(blanks))
-        if isinstance(term, (pyoxigraph.NamedNode, pyoxigraph.Literal)) and term.value in gaps:
-            number = gaps[term.value]
-            used.add(number)
-            if isinstance(term, pyoxigraph.NamedNode):
-                self._is_address[number] = True
-                return "gap", number, ""
-            return "gap", number, str(term).removeprefix(f'"{term.value}"')
-        return "text", str(term)
+            return _Blank(self.blanks.setdefault(term.value, len(self.blanks)))
+        number = self._gaps.get(term.value)
+        if number is None:
+            return str(term)
+        self.found.add(number)
+        if isinstance(term, pyoxigraph.NamedNode):
+            self.addresses.add(number)
+            return _Gap(number, "")
+        return _Gap(number, str(term).removeprefix(f'"{term.value}"'))
 
 
 class _Lines:
-    """Statements as one format string, and which of the terms go into it."""
+    """Statements as one format string, and which of the terms go into it.
 
-    def __init__(self, lines: list[list[Any]], name_of: Any) -> None:
-        chosen: list[int] = []
-        written = []
-        for line in lines:
-            pieces = []
-            for part in line:
-                if part[0] == "text":
-                    pieces.append(part[1].replace("%", "%%"))
-                    continue
-                name = name_of(part[1]) if part[0] == "blank" else part[1]
-                if isinstance(name, str):
-                    pieces.append(name)
-                else:
-                    chosen.append(name)
-                    pieces.append("%s" + (part[2].replace("%", "%%") if part[0] == "gap" else ""))
-            written.append(" ".join(pieces) + " .\n")
+    ``names`` says for each blank node how it is called, or which of the terms is its name.
+    """
+
+    def __init__(self, lines: Sequence[_Statement], names: Mapping[_Blank, str | int]) -> None:
+        self._chosen: list[int] = []
+        written = [" ".join(self._written(part, names) for part in line) + " .\n" for line in lines]
         self._format = "".join(written)
-        self._choose = (
-            itemgetter(*chosen) if len(chosen) > 1 else lambda terms: tuple(terms[i] for i in chosen)
-        )
+
+    def _written(self, part: str | _Gap | _Blank, names: Mapping[_Blank, str | int]) -> str:
+        name = names[part] if isinstance(part, _Blank) else part
+        if isinstance(name, str):
+            return name.replace("%", "%%")
+        self._chosen.append(name.number if isinstance(name, _Gap) else name)
+        return "%s" + (name.after.replace("%", "%%") if isinstance(name, _Gap) else "")
 
     def filled(self, terms: Sequence[str]) -> str:
         """The statements in code point order, each once. No term contains a line end, so lines can be told apart."""
-        lines = set((self._format % self._choose(terms)).split("\n"))
+        lines = set((self._format % tuple([terms[number] for number in self._chosen])).split("\n"))
         lines.discard("")
         return "\n".join(sorted(lines)) + "\n"
-
-
-def _a_or_z(other: int, own: int) -> str:
-    """How RDFC-1.0 writes blank nodes for a first degree hash: the node itself, and any other."""
-    return "_:a" if other == own else "_:z"
 
 
 def _escaped(value: str) -> str:
@@ -231,7 +242,8 @@ def _template(shape: Shape, contexts: tuple[str, ...], more: tuple[tuple[str, st
     template = Template(document, len(marks), count[0], more=further)
     expected = _dataset(document, further)
     expected.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
-    if template.filled(marks) != "".join(sorted(f"{quad} .\n" for quad in expected)):
+    filled = template.filled(marks)
+    if filled is not None and filled != "".join(sorted(f"{quad} .\n" for quad in expected)):
         raise AssertionError("a template says something else than RDFC-1.0")
     return template
 

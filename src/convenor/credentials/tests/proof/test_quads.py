@@ -64,6 +64,19 @@ def test_two_blank_nodes_that_look_alike_are_told_apart_by_the_long_way() -> Non
     assert canonical_quads(document) == reference_quads(document)
 
 
+def test_things_that_say_nothing_of_themselves_are_told_apart_too() -> None:
+    document = {"@context": [CREDENTIALS], "type": "VerifiableCredential", "evidence": [{}, {}]}
+    assert canonical_quads(document) == reference_quads(document)
+    assert canonical_quads(document).count("#evidence") == 2
+
+
+def test_a_credential_full_of_things_that_look_alike_is_canonicalized_like_any_other() -> None:
+    """Blank nodes that look alike can make RDFC-1.0 exponential; in the closed form they know only named things."""
+    twice = Alignment("Goal 1", "https://terms.example.org/1")
+    document = build_credential(facts(alignments=(twice,) * 39))
+    assert canonical_quads(document).count("AlignmentObject") == 40
+
+
 def test_the_order_of_members_and_of_sets_changes_nothing() -> None:
     document = build_credential(facts())
     turned = dict(reversed(document.items()))
