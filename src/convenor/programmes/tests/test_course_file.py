@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convenor.programmes.coursefile.positions import KeyPath, positions
-from convenor.programmes.coursefile.problems import BrokenFile, UnreadableFile
+from convenor.programmes.coursefile.problems import BrokenFile, Problem, UnreadableFile
 from convenor.programmes.coursefile.reading import LARGEST, read, read_bytes, read_file
 from convenor.programmes.coursefile.shape import CourseFile
 from convenor.programmes.coursefile.writing import write
@@ -310,3 +310,34 @@ def test_every_key_of_a_text_has_a_position(text: str) -> None:
 def test_every_key_of_a_written_file_has_a_position(file: CourseFile, blank: str) -> None:
     text = blank + write(file)
     assert set(positions(text)) == set(paths(tomllib.loads(text))) - {()}
+
+
+def read_or_refused(text: str) -> tuple[CourseFile | None, list[Problem]]:
+    try:
+        return read(text, name="damaged"), []
+    except BrokenFile as broken:
+        return None, broken.problems
+
+
+SNIPPETS = st.sampled_from(
+    [
+        "", "\n", '"', "'", "[", "]", "[[", "{", "}", "=", ".", "7", "true", "{}", "[]", "1e400", "nan", "2022-07-14",
+        "10:00:00", "0001-01-01 00:00:00", "9999-12-31 23:59:59", "[a]\n", "[[sessions]]\n", "x.y = 1\n", "assumed = 3\n",
+        "value", "\u0000", "key = [[1]]\n", "= { value = {}, assumed = true }\n", "-9223372036854775808",
+    ]
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=300)
+@given(data=st.data())
+def test_a_damaged_file_is_read_or_refused_and_nothing_else(data: st.DataObject) -> None:
+    text = GOOD
+    for _ in range(data.draw(st.integers(1, 4))):
+        start = data.draw(st.integers(0, len(text)))
+        end = data.draw(st.integers(start, min(start + 40, len(text))))
+        text = text[:start] + data.draw(SNIPPETS) + text[end:]
+    file, problems = read_or_refused(text)
+    last = text.count("\n") + 1
+    assert all(problem.position is None or 1 <= problem.position.line <= last for problem in problems)
+    if file is not None:
+        assert read(write(file), name="again") == file
