@@ -1,4 +1,4 @@
-"""``python -m bench [NAME…]``: each suite in a process and a data folder of its own, never in that of an installation."""
+"""``python -m bench [NAME…]``: each suite in a process and a data folder of its own."""
 
 import importlib
 import os

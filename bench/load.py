@@ -1,7 +1,7 @@
 """A load generator: so many clients, each on a connection of its own that stays open, each asking again at once.
 
-``python -m bench.load PORT CLIENTS SECONDS FILE`` prints what it saw as JSON; it runs apart from what asks it to, so that
-neither waits for the other. FILE holds the request as it goes over the wire.
+``python -m bench.load PORT CLIENTS SECONDS FILE`` prints what it saw as JSON. It runs apart, so that it waits for
+nobody but the server. FILE holds the request as it goes over the wire.
 """
 
 import asyncio

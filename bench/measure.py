@@ -52,9 +52,7 @@ def seconds(work: Callable[[], object]) -> float:
     return perf_counter() - began
 
 
-def in_turn(
-    program: Callable[[], float], baseline: Callable[[], float], *, runs: int
-) -> tuple[float, float]:
+def in_turn(program: Callable[[], float], baseline: Callable[[], float], *, runs: int) -> tuple[float, float]:
     """Return the medians of ``program`` and ``baseline``, measured one after the other ``runs`` times.
 
     The one that goes first changes from run to run: whatever else the machine does, it does to both.
@@ -81,14 +79,15 @@ def keep(results: Sequence[Result], file: Path = RESULTS) -> None:
 
 def table(results: Sequence[Result]) -> Iterator[str]:
     """Lines for a person to read."""
-    width = max((len(result.name) for result in results), default=0)
+    width = max(44, *(len(result.name) for result in results))
     for result in results:
         sign = {True: "✓", False: "✗", None: " "}[result.is_reached]
         beside = f"{_short(result.baseline)} baseline, × {_short(result.ratio)}" if result.ratio else ""
         wanted = " ".join(
             f"({key.replace('_', ' ')} {value:g})" for key, value in (result.target or {}).items()
         )
-        yield f"{sign} {result.name:<{width}} {_short(result.value):>9} {result.unit:<14} {beside:<32} {wanted}".rstrip()
+        figure = f"{_short(result.value):>9} {result.unit}"
+        yield f"{sign} {result.name:<{width}} {figure:<22} {beside:<30} {wanted}".rstrip()
 
 
 def _short(value: float | None) -> str:

@@ -12,7 +12,16 @@ from convenor.credentials.states import State as CertificateState
 from convenor.enrolment.models import Registration
 from convenor.enrolment.states import State
 from convenor.people.models import Affiliation, Organisation, Person
-from convenor.programmes.models import Contribution, Course, Module, PartnerRole, Programme, Sender, Session
+from convenor.programmes.models import (
+    Contribution,
+    Course,
+    Module,
+    PartnerRole,
+    Programme,
+    Sender,
+    Session,
+    Signatory,
+)
 from convenor.programmes.states import State as CourseState
 from convenor.rehearsal.cohort import DAUGHTERS, FATHERS, SONS, SURNAMES
 
@@ -54,13 +63,19 @@ def a_course(
         state=state,
     )
     Sender.objects.create(course=course, organisation=museum, position=0)
-    module = Module.objects.create(course=course, number=1, title={"az": "Birinci modul", "en": "First module"})
+    chair = Person.objects.create(given="Elçin", surname="Səfərov")
+    Signatory.objects.create(course=course, person=chair, post={"az": "sədr", "en": "chair"}, position=0)
+    module = Module.objects.create(
+        course=course, number=1, title={"az": "Birinci modul", "en": "First module"}
+    )
     of_course = [_session(course, module, place) for place in range(sessions)]
     for place in range(speakers):
         speaker = Person.objects.create(
             given=SONS[place % len(SONS)], surname=SURNAMES[place % len(SURNAMES)], latin=""
         )
-        Affiliation.objects.create(person=speaker, organisation=museum, post={"az": "dosent", "en": "lecturer"})
+        Affiliation.objects.create(
+            person=speaker, organisation=museum, post={"az": "dosent", "en": "lecturer"}
+        )
         Contribution.objects.create(
             session=of_course[place % sessions], person=speaker, kind="trainer", position=0
         )
@@ -75,7 +90,10 @@ def _session(course: Course, module: Module, place: int) -> Session:
         module=module,
         key=f"session-{place + 1}",
         format=Session.Format.PRESENTATION,
-        title={"az": f"{place + 1}-ci mövzu: irsin idarə olunması", "en": f"Topic {place + 1}: governing heritage"},
+        title={
+            "az": f"{place + 1}-ci mövzu: irsin idarə olunması",
+            "en": f"Topic {place + 1}: governing heritage",
+        },
         summary={
             "az": "Məruzə, sual-cavab və qrup işi: qanunlar, siyahılar, maliyyə mənbələri və icmaların payı.",
             "en": "A talk, questions and work in groups: laws, lists, sources of money and the part of communities.",
@@ -89,7 +107,8 @@ def people(course: Course, count: int) -> None:
     """Put ``count`` new persons on the list of a course, in every state, from one of forty institutions."""
     institutions = [
         Organisation.objects.get_or_create(
-            slug=f"institution-{number}", defaults={"name": {"az": f"Nümunə İdarəsi {number}"}, "kind": "agency"}
+            slug=f"institution-{number}",
+            defaults={"name": {"az": f"Nümunə İdarəsi {number}"}, "kind": "agency"},
         )[0]
         for number in range(1, 41)
     ]
@@ -128,9 +147,7 @@ def issued(course: Course, count: int) -> Sequence[Certificate]:
     people(course, count)
     Registration.objects.filter(course=course).update(state=State.CONFIRMED)
     Mark.objects.bulk_create(
-        Mark(
-            session=session, registration=registration, present=True, source=Mark.Source.PAPER, at=LONG_AGO
-        )
+        Mark(session=session, registration=registration, present=True, source=Mark.Source.PAPER, at=LONG_AGO)
         for session in course.sessions.all()
         for registration in course.registrations.all()
     )
