@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from convenor.enrolment.columns import Problem, Written, problems
 from convenor.enrolment.states import State
@@ -51,10 +52,10 @@ INSTITUTION_SUGGESTED = Refusal(
 
 
 class Outcome(models.TextChoices):
-    NEW = "new", _("new")
-    MATCHED = "matched", _("known")
-    UNCHANGED = "unchanged", _("on the list already")
-    REFUSED = "refused", _("refused")
+    NEW = "new", pgettext_lazy("row of a file", "new")
+    MATCHED = "matched", pgettext_lazy("row of a file", "known")
+    UNCHANGED = "unchanged", pgettext_lazy("row of a file", "on the list already")
+    REFUSED = "refused", pgettext_lazy("row of a file", "refused")
 
 
 @dataclass(frozen=True)

@@ -12,18 +12,20 @@ CONFIRM = frozenset({ORGANISER})
 WAIT = frozenset({ORGANISER})
 WITHDRAW = frozenset({ORGANISER})
 IMPORT = frozenset({ORGANISER})
+AMEND = frozenset({ORGANISER})
+"""What is known of a person who is on the list: name, address, language."""
 EXPORT = frozenset({ORGANISER})
 """Addresses leave the house in an export: only those who write to people get them."""
 
 
-def registration_for(visitor: Visitor, pk: int, *, may: frozenset[str]) -> Registration:
-    """Return the registration for somebody who holds one of the roles ``may`` in its course.
+def registration_for(visitor: Visitor, pk: int, *, may: frozenset[str], slug: str = "") -> Registration:
+    """Return the registration for somebody who holds one of the roles ``may`` in its course, named by ``slug`` if given.
 
     Raises ``Http404`` where there is none, ``NotPermitted`` otherwise.
     """
     registration = (
         Registration.objects.select_related("course__programme", "person", "organisation")
-        .filter(pk=pk)
+        .filter(pk=pk, **({"course__slug": slug} if slug else {}))
         .first()
     )
     if registration is None:

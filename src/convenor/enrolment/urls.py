@@ -10,6 +10,7 @@ urlpatterns = [
     path("courses/<slug:slug>/people/import/", views.import_people, name="import_people"),
     path("courses/<slug:slug>/people/import/template.xlsx", views.template, name="template"),
     path("courses/<slug:slug>/people/import/<int:pk>/", views.preview, name="preview"),
+    path("courses/<slug:slug>/people/<int:pk>/", views.amend, name="amend"),
     re_path(r"^courses/(?P<slug>[-\w]+)/people\.(?P<ending>csv|xlsx)$", views.export, name="export"),
     path("registrations/<int:pk>/confirm/", views.confirm, name="confirm"),
     path("registrations/<int:pk>/wait/", views.wait, name="wait"),

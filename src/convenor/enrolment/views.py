@@ -30,8 +30,10 @@ from convenor.enrolment.rules import (
 )
 from convenor.enrolment.states import MOVES, State
 from convenor.kit.refusals import Refusal, Refused
+from convenor.people.actions import amend_person
+from convenor.people.forms import PersonForm
 from convenor.people.models import Person
-from convenor.people.permissions import signed_in
+from convenor.people.permissions import may_change_email, signed_in
 from convenor.programmes.models import Course
 from convenor.programmes.permissions import course_for
 
@@ -200,6 +202,30 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
         "refusal": registration_refusal(course_state=course.state, present_state=None),
     }
     return render(request, "enrolment/register.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def amend(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    registration = permissions.registration_for(request.user, pk, may=permissions.AMEND, slug=slug)
+    person = registration.person
+    form = PersonForm(
+        request.POST or None, person=person, may_change_email=may_change_email(request.user, person)
+    )
+    if form.is_valid():
+        try:
+            registration.person = amend_person(
+                person, changes=form.cleaned_data, by=signed_in(request.user), at=timezone.now()
+            )
+            return _answered(request, registration, _("What is known of %(person)s is corrected."))
+        except Refused as refused:
+            form.add_error(None, str(refused))
+    context = {
+        "course": registration.course,
+        "registration": registration,
+        "name": person.officially_called(request.LANGUAGE_CODE),
+        "form": form,
+    }
+    return render(request, "enrolment/amend.html", context)
 
 
 def _chosen(form: RegisterForm, proposed: list[Person], choice: str) -> Person | None:
