@@ -1,11 +1,14 @@
 """Reading for composed pages: what several apps know of one person, one course, one organisation."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
 
 from django.db.models import Count, QuerySet
 
-from convenor.attendance.queries import presence
+from convenor.attendance.queries import countable_sessions, presence
 from convenor.credentials.models import Certificate
 from convenor.credentials.queries import certificates_of, eligibility_for
 from convenor.credentials.rules import Eligibility
@@ -14,6 +17,7 @@ from convenor.enrolment.models import Registration
 from convenor.enrolment.states import State
 from convenor.people.models import Organisation, Person, Role
 from convenor.programmes.models import Contribution, Course, Session
+from convenor.programmes.states import State as CourseState
 
 RUN_BY = (Role.Kind.ORGANISER, Role.Kind.OBSERVER)
 
@@ -24,6 +28,23 @@ class Attended:
 
     session: Session
     was_there: bool | None
+
+
+@dataclass(frozen=True)
+class AttendedDay:
+    """A day of the course, ``number`` counting from 1, with its sessions in order."""
+
+    number: int
+    date: date
+    sessions: Sequence[Attended]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A course that a person takes part in, with the certificate they hold of it now."""
+
+    registration: Registration
+    certificate: Certificate | None
 
 
 @dataclass(frozen=True)
@@ -47,30 +68,36 @@ def run_by(person: Person) -> QuerySet[Course]:
     return courses.filter(pk__in=here) | courses.filter(programme_id__in=in_programmes)
 
 
-def taken_by(person: Person) -> QuerySet[Registration]:
-    """A person's own registrations, the latest course first."""
-    return (
+def taken_by(person: Person) -> list[Taken]:
+    """A person's own registrations, the latest course first: two queries."""
+    registrations = (
         Registration.objects.filter(person=person)
         .select_related("course__programme")
         .order_by("-course__starts_on", "-pk")
     )
+    valid = Certificate.objects.filter(registration__person=person, state=CertificateState.ISSUED)
+    certificates = {certificate.registration_id: certificate for certificate in valid.defer("credential")}
+    return [Taken(registration, certificates.get(registration.pk)) for registration in registrations]
 
 
 def contributed_by(person: Person) -> QuerySet[Contribution]:
-    """A person's parts in sessions, the latest day first and each day in its order."""
+    """A person's parts in the sessions of announced courses, the latest course first and each in its order."""
     return (
         Contribution.objects.filter(person=person)
+        .exclude(session__course__state=CourseState.DRAFT)
         .select_related("session__course")
-        .order_by("-session__course__starts_on", "session__starts_at", "pk")
+        .order_by("-session__course__starts_on", "session__course", "session__starts_at", "pk")
     )
 
 
-def attended(registration: Registration) -> list[Attended]:
-    """The sessions that count, in order, each with the participant's standing mark."""
-    course = registration.course
-    marks = presence(course, registration=registration).get(registration.pk, {})
-    sessions = course.sessions.exclude(format=Session.Format.BREAK)
-    return [Attended(session, marks.get(session.pk)) for session in sessions]
+def attended(registration: Registration) -> list[AttendedDay]:
+    """The sessions that count, by day and in order, each with the participant's standing mark: two queries."""
+    marks = presence(registration.course, registration=registration).get(registration.pk, {})
+    by_day = groupby(countable_sessions(registration.course), key=lambda session: session.day)
+    return [
+        AttendedDay(number, day, [Attended(session, marks.get(session.pk)) for session in sessions])
+        for number, (day, sessions) in enumerate(by_day, start=1)
+    ]
 
 
 def own_people(organisation: Organisation) -> list[OwnPerson]:
@@ -93,6 +120,7 @@ def own_people(organisation: Organisation) -> list[OwnPerson]:
             registration__in=[registration.pk for registration in registrations]
         )
         .exclude(state=CertificateState.NUMBERED)
+        .defer("credential")
         .order_by("pk")
     }
     return [

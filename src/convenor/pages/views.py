@@ -22,6 +22,7 @@ from convenor.programmes.permissions import ADVANCE, STEP_BACK, course_for
 from convenor.programmes.queries import public_courses
 from convenor.programmes.rules import advance_refusal, next_state, step_back_refusal
 from convenor.programmes.states import PATH
+from convenor.programmes.states import State as CourseState
 
 
 @require_safe
@@ -78,6 +79,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "course": course,
         "figures": _figures(course, standings),
         "steps": _steps(course),
+        "work": _work(course),
         "next_state": next_state(course.state),
         "refusal": _advance_refusal(course, standings),
         "may_step_back": step_back_refusal(course.state) is None,
@@ -139,10 +141,54 @@ def _figures(course: Course, standings: queries.Standings) -> list[dict[str, obj
         },
         {
             "label": _("valid certificates"),
-            "number": standings.certificates["issued"],
+            "number": standings.certificates[CertificateState.ISSUED],
             "url": f"{certificates}?state=issued",
         },
     ]
+
+
+def _work(course: Course) -> dict[str, str]:
+    """What there is to do while a course stands where it does, and where that is done."""
+    sentence, label, page = {
+        CourseState.DRAFT: (
+            _(
+                "Only those who look after the course see it. Read its page as the public will, then announce it."
+            ),
+            _("Read the page"),
+            "programmes:course",
+        ),
+        CourseState.ANNOUNCED: (
+            _("The public page is there. Open the registration, and institutions can send their people."),
+            _("Public page"),
+            "programmes:course",
+        ),
+        CourseState.OPEN: (
+            _("Register people one by one or bring in a list, and confirm their seats."),
+            _("People"),
+            "enrolment:people",
+        ),
+        CourseState.RUNNING: (
+            _("Print the sign-in sheets, and mark who is there."),
+            _("Attendance"),
+            "attendance:attendance",
+        ),
+        CourseState.ENDED: (
+            _("See who has earned a certificate and what the others lack, then issue."),
+            _("Certificates"),
+            "credentials:certificates",
+        ),
+        CourseState.CERTIFIED: (
+            _("The communiqué is drafted from the record: read it, and take it along."),
+            _("Communiqué"),
+            "reporting:communique",
+        ),
+        CourseState.ARCHIVED: (
+            _("All is done. Certificates can be checked as long as this site stands."),
+            _("Certificates"),
+            "credentials:certificates",
+        ),
+    }[CourseState(course.state)]
+    return {"sentence": sentence, "label": label, "url": reverse(page, args=[course.slug])}
 
 
 def _steps(course: Course) -> list[dict[str, object]]:

@@ -3,12 +3,14 @@
 from django.db.models import Exists, OuterRef, Prefetch
 from django.http import Http404
 
-from convenor.people.permissions import ORGANISER, Visitor, insist_on
+from convenor.people.permissions import OBSERVER, ORGANISER, Visitor, insist_on, roles_in
 from convenor.programmes.models import Course, PartnerRole, Programme
+from convenor.programmes.queries import PublicFace
 from convenor.programmes.states import State
 
 ADVANCE = frozenset({ORGANISER})
 STEP_BACK = frozenset({ORGANISER})
+READ_DRAFT = frozenset({ORGANISER, OBSERVER})
 
 
 def course_for(visitor: Visitor, slug: str, *, may: frozenset[str]) -> Course:
@@ -22,6 +24,14 @@ def course_for(visitor: Visitor, slug: str, *, may: frozenset[str]) -> Course:
     if course is None:
         raise Http404
     return course
+
+
+def draft_for(visitor: Visitor, slug: str) -> PublicFace:
+    """Return the page of a draft for those who look after it; ``Http404`` for everybody else: nobody is told of it."""
+    course = Course.objects.filter(slug=slug).first()
+    if course is None or not roles_in(visitor, *course.scopes) & READ_DRAFT:
+        raise Http404
+    return PublicFace(course.pk, course.version)
 
 
 def public_programme(slug: str) -> Programme:

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.core.cache import caches
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -32,10 +32,8 @@ def programme(request: HttpRequest, programme: str) -> HttpResponse:
 
 @require_safe
 def course(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Kept whole for those without a session, its body for everybody; a reader who has it is answered from its version."""
-    face = queries.public_face(slug)
-    if face is None:
-        raise Http404
+    """Kept whole for those without a session, its body for everybody; who has it already is told so by its version."""
+    face = queries.public_face(slug) or permissions.draft_for(request.user, slug)
     name = f"course:{face.pk}:{face.version}:{request.LANGUAGE_CODE}:{convenor.__version__}"
     if settings.SESSION_COOKIE_NAME in request.COOKIES:
         return HttpResponse(_page(request, face, name))
