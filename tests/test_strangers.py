@@ -21,7 +21,12 @@ PUBLIC = {
     "credentials:check",
     "credentials:did_document",
     "credentials:status_list",
+    "credentials:trust",
+    "credentials:check_data",
+    "credentials:credential",
+    "credentials:never_issued",
     "account_login",
+    "account_signup",  # another name of signing in
     "account_request_login_code",
     "account_confirm_login_code",
     "account_logout",

@@ -9,6 +9,7 @@ is a function of what the first one stored: whoever does it, and however often, 
 import logging
 import secrets
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -39,6 +40,8 @@ PLACES = 131_072
 """Bits of a status list, the least that W3C Bitstring Status List allows."""
 FULL = PLACES // 2
 """A list with so many credentials is closed: a free place is still found by a few random draws."""
+STORING = 8
+"""So many files are made durable at the same time: a disk writes eight hardly slower than one."""
 AT_ONCE = 25
 """So many certificates become whole in one transaction."""
 
@@ -316,8 +319,8 @@ def _waiting(course: Course) -> list[Certificate]:
 def _store(pressed: Sequence[Pressed], *, by: Person | None, at: datetime) -> int:
     """Keep the files, then let the rows say so. Returns how many rows became whole: another run may have been first."""
     files = {one.certificate.pk: one for one in pressed}
-    for one in pressed:
-        default_storage.save(_file_of(one.certificate), ContentFile(one.pdf))
+    with ThreadPoolExecutor(STORING) as threads:
+        list(threads.map(_save, pressed))
     with transaction.atomic():
         certificates = list(
             Certificate.objects.select_for_update(of=("self",))
@@ -338,6 +341,10 @@ def _store(pressed: Sequence[Pressed], *, by: Person | None, at: datetime) -> in
                 certificate_pks=[certificate.pk for certificate in certificates],
             )
     return len(certificates)
+
+
+def _save(pressed: Pressed) -> None:
+    default_storage.save(_file_of(pressed.certificate), ContentFile(pressed.pdf))
 
 
 def _file_of(certificate: Certificate) -> str:

@@ -8,6 +8,7 @@ The credential speaks English, the paper beside it all its languages (docs/decis
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -126,10 +127,10 @@ def credential_facts(certificate: Certificate) -> CredentialFacts:
         institution=_text(facts["institution"]),
         issuer=Issuer(did_of(issuer), _text(facts["issuer"])),
         course=_text(facts["course"]),
-        course_address=site + reverse("programmes:course", args=[facts["course_slug"]]),
+        course_address=site + _path("programmes:course", facts["course_slug"]),
         course_code=facts["code"],
         programme=Alignment(
-            _text(facts["programme"]), site + reverse("programmes:programme", args=[facts["programme_slug"]])
+            _text(facts["programme"]), site + _path("programmes:programme", facts["programme_slug"])
         ),
         first_day=date.fromisoformat(facts["first_day"]),
         last_day=date.fromisoformat(facts["last_day"]),
@@ -143,6 +144,12 @@ def credential_facts(certificate: Certificate) -> CredentialFacts:
         details=tuple(_details(facts)),
         notice=_text(facts["notice"]),
     )
+
+
+@lru_cache(maxsize=64)
+def _path(name: str, slug: str) -> str:
+    """A batch asks for the same two thousands of times."""
+    return reverse(name, args=[slug])
 
 
 def _details(facts: Facts) -> Iterable[Detail]:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from convenor.credentials.states import TONES, State
 from convenor.enrolment.models import Registration
@@ -108,7 +109,7 @@ class Certificate(models.Model):
         """How pages colour the state."""
         return TONES[State(self.state)]
 
-    @property
+    @cached_property
     def check_address(self) -> str:
         """Where anybody may check it: printed, in the QR code, and the id of the credential."""
         return settings.SITE_URL + reverse("credentials:check", args=[self.token])

@@ -18,8 +18,8 @@ from convenor.kit.refusals import Refusal
 
 MANY = 24
 """From so many certificates on it pays to start further processes."""
-IN_HAND = 8
-"""So many certificates per process are signed ahead of the typesetting."""
+IN_HAND = 32
+"""So many certificates per process wait to be typeset or taken: enough to work on while others are stored."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from pypdf import PdfWriter
 
 from convenor.credentials.proof.command import main
 from convenor.credentials.proof.documents import Document, canonical_json
+from convenor.credentials.proof.pdf import LARGEST_PDF, credential_in
+from convenor.credentials.proof.refusals import Refused
 from convenor.credentials.tests.proof.factories import STRANGER, a_credential, a_did_document
 
 
@@ -170,6 +172,11 @@ def test_a_pdf_without_exactly_one_good_credential_is_refused(
     file.write_bytes(pdf)
     code, [result] = answer(capsys, "--trust", trust, file)
     assert (code, result["code"]) == expected
+
+
+def test_a_pdf_that_is_too_large_is_not_even_opened() -> None:
+    with pytest.raises(Refused, match=r"pdf\.too_large"):
+        credential_in(b"%PDF-1.7" + bytes(LARGEST_PDF))
 
 
 def test_it_runs_without_django_and_without_a_network(trust: Path, credential: Path) -> None:
