@@ -19,9 +19,10 @@ EXPORT = frozenset({ORGANISER})
 
 
 def registration_for(visitor: Visitor, pk: int, *, may: frozenset[str], slug: str = "") -> Registration:
-    """Return the registration for somebody who holds one of the roles ``may`` in its course, named by ``slug`` if given.
+    """Return the registration for somebody who holds one of the roles ``may`` in its course.
 
-    Raises ``Http404`` where there is none, ``NotPermitted`` otherwise.
+    ``slug`` names the course where the address says which one it is. Raises ``Http404`` where there is none,
+    ``NotPermitted`` otherwise.
     """
     registration = (
         Registration.objects.select_related("course__programme", "person", "organisation")

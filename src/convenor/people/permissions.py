@@ -42,6 +42,14 @@ def insist_on(visitor: Visitor, allowed: frozenset[str], *scopes: Scope) -> Pers
     raise NotPermitted
 
 
+def may_change_email(visitor: Visitor, person: Person) -> bool:
+    """Whether ``visitor``, who may amend ``person``, may also say by which address they sign in.
+
+    The address of somebody who holds a role opens whatever that role opens: only an organiser of the site changes it.
+    """
+    return ORGANISER in roles_in(visitor) or not Role.objects.filter(person=person).exists()
+
+
 def signed_in(visitor: Visitor) -> Person:
     """Return the visitor as a person; raise ``NotPermitted`` for a stranger, who is then asked to sign in."""
     if isinstance(visitor, Person):
