@@ -7,6 +7,7 @@ and nothing to do with the course.
 
 from collections.abc import Callable, Iterator
 
+import hypothesis
 import pytest
 from django.test import Client
 from django.utils import translation
@@ -19,6 +20,10 @@ from convenor.people.permissions import FOCAL_POINT, OBSERVER, ORGANISER, Scope
 from convenor.people.tests.factories import a_person, a_role, an_affiliation, an_organisation
 from convenor.programmes.models import Course, Session
 from convenor.programmes.tests.factories import a_contribution, a_course, a_sender, a_session
+
+# No test hangs on how busy the machine is.
+hypothesis.settings.register_profile("convenor", deadline=None)
+hypothesis.settings.load_profile("convenor")
 
 
 @pytest.fixture(autouse=True)

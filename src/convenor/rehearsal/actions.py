@@ -11,6 +11,7 @@ from datetime import datetime, time, timedelta
 from time import perf_counter
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from convenor.attendance import actions as attendance
 from convenor.attendance.models import Mark
@@ -22,8 +23,9 @@ from convenor.enrolment import actions as enrolment
 from convenor.enrolment.models import Registration
 from convenor.enrolment.queries import roster, seats_taken
 from convenor.enrolment.states import State
-from convenor.jobs.actions import run_pending
+from convenor.jobs.actions import run_pending, take_up_abandoned
 from convenor.kit import names
+from convenor.kit.refusals import insist
 from convenor.people import actions as people
 from convenor.people.models import Organisation, Person
 from convenor.people.permissions import FOCAL_POINT, OBSERVER, ORGANISER, SITE, Scope
@@ -73,7 +75,10 @@ class Rehearsal:
 
 
 def rehearse(file: CourseFile, *, participants: int, seed: int, progress: Progress) -> Rehearsal:
-    """Play ``file`` with ``participants`` made-up people. The same seed gives the same people and numbers."""
+    """Play ``file`` with ``participants`` made-up people. The same seed gives the same people and numbers.
+
+    Refuses ``rehearsal.another_cohort`` when other people are on the list, and what the actions refuse that it plays.
+    """
     seconds: dict[str, float] = {}
     with _timed("load", seconds):
         played = _set_up(file, progress=progress)
@@ -94,6 +99,7 @@ def rehearse(file: CourseFile, *, participants: int, seed: int, progress: Progre
         _advance(course, to=CourseState.CERTIFIED, by=organiser, at=_end(course) + timedelta(days=4))
     with _timed("deliver", seconds):
         progress("mails", 0, 1)
+        take_up_abandoned(started_before=timezone.now())
         run_pending()
         progress("mails", 1, 1)
     return played
@@ -137,7 +143,14 @@ def _advance(course: Course, *, to: CourseState, by: Person, at: datetime) -> No
 
 def _register(course: Course, invented: Sequence[Invented], *, by: Person, progress: Progress) -> None:
     senders: list[Organisation | None] = [sender.organisation for sender in course.senders.all()] or [None]
-    registered = {registration.person.email for registration in roster(course)}
+    registered = {str(registration.person.email) for registration in roster(course)}
+    insist(
+        rules.cohort_refusal(
+            {one.email for one in invented},
+            registered=registered,
+            is_open=course.state == CourseState.OPEN,
+        )
+    )
     for place, one in enumerate(invented):
         if one.email not in registered:
             at = _before(course, days=20) + timedelta(minutes=7 * place)

@@ -1,14 +1,29 @@
 """What happens in a rehearsal, decided by its seed alone. No database, no clock."""
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
+from django.utils.translation import gettext_lazy as _
+
+from convenor.kit.refusals import Refusal
 from convenor.rehearsal.cohort import Invented
 
 WITHDRAWING = 20
 """One registration in so many is taken back before the course."""
 MISTAKEN = 50
 """One mark in so many is set wrongly at first and corrected."""
+
+
+def cohort_refusal(invented: Set[str], *, registered: Set[str], is_open: bool) -> Refusal | None:
+    """Refuse to go on with another cohort than the one that is on the list already. Both are sets of addresses."""
+    if registered <= invented and (is_open or registered == invented):
+        return None
+    return Refusal(
+        "rehearsal.another_cohort",
+        _(
+            "This course has been rehearsed with other people: take the same seed and number, or another folder."
+        ),
+    )
 
 
 def withdraws(seed: int, place: int) -> bool:

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 from django.urls import reverse
 
+from convenor.kit.refusals import Refused
 from convenor.programmes.coursefile.problems import BrokenFile
 from convenor.programmes.coursefile.reading import read_file
 from convenor.rehearsal.actions import Rehearsal, rehearse
@@ -34,9 +35,12 @@ class Command(BaseCommand):
         except BrokenFile as broken:
             raise CommandError(str(broken)) from None
         call_command("prepare")
-        with Bars(sys.stdout) as bars:
-            rehearsal = rehearse(course_file, participants=participants, seed=1, progress=bars.show)
-            write_outcome(rehearsal, settings.DATA / "rehearsal", progress=bars.show)
+        try:
+            with Bars(sys.stdout) as bars:
+                rehearsal = rehearse(course_file, participants=participants, seed=1, progress=bars.show)
+                write_outcome(rehearsal, settings.DATA / "rehearsal", progress=bars.show)
+        except Refused as refused:
+            raise CommandError(str(refused)) from None
         self._print_ways_in(rehearsal)
         if not no_serve:
             call_command("serve", port=port)

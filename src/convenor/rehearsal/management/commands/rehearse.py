@@ -7,6 +7,7 @@ from pathlib import Path
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 
+from convenor.kit.refusals import Refused
 from convenor.programmes.coursefile.problems import BrokenFile
 from convenor.programmes.coursefile.reading import read_file
 from convenor.rehearsal.actions import rehearse
@@ -37,9 +38,12 @@ class Command(BaseCommand):
             raise CommandError(str(broken)) from None
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
-        with Bars(sys.stdout) as bars:
-            rehearsal = rehearse(course_file, participants=participants, seed=seed, progress=bars.show)
-            summary = write_outcome(rehearsal, out, progress=bars.show)
+        try:
+            with Bars(sys.stdout) as bars:
+                rehearsal = rehearse(course_file, participants=participants, seed=seed, progress=bars.show)
+                summary = write_outcome(rehearsal, out, progress=bars.show)
+        except Refused as refused:
+            raise CommandError(str(refused)) from None
         for line in summary.lines():
             self.stdout.write(line)
         self.stdout.write(f"Everything is in {out}; summary.json has the counts.")
