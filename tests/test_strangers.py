@@ -19,7 +19,11 @@ PUBLIC = {
     "programmes:course",
     "credentials:look_up",
     "credentials:check",
+    "credentials:check_data",
+    "credentials:credential",
+    "credentials:never_issued",
     "credentials:did_document",
+    "credentials:trust",
     "credentials:status_list",
     "credentials:trust",
     "credentials:check_data",
@@ -28,11 +32,14 @@ PUBLIC = {
     "account_login",
     "account_signup",  # another name of signing in
     "account_request_login_code",
+    "account_signup",
     "account_confirm_login_code",
     "account_logout",
     "set_language",
 }
 FOR_ANY_ACCOUNT = {"pages:my"}
+WITHOUT_TOKEN = {"set_language"}
+"""A language is no secret and no harm, and pages without a token can be kept for everybody."""
 SHUT = {301, 302, 403, 404, 405}
 
 
@@ -59,15 +66,16 @@ def address(course: Course, sessions: list[Session], seat: Registration) -> Call
         "token": "0" * 32,
         "number": "HGSD-2022-C02-0001",
         "language": "en",
-        "day": sessions[0].day.isoformat(),
+        "day": sessions[0].day,
         "key": sessions[0].key,
         "name": "x",
         "list_number": 1,
+        "ending": "csv",
     }
 
     def of(name: str) -> str:
         pattern = next(pattern for known, pattern in named_patterns() if known == name)
-        return reverse(name, kwargs={key: values[key] for key in pattern.pattern.converters})
+        return reverse(name, kwargs={key: values[key] for key in pattern.pattern.regex.groupindex})
 
     return of
 
@@ -93,7 +101,7 @@ def test_an_account_that_means_nothing_here_sees_no_more(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in WITHOUT_TOKEN])
 def test_nothing_is_changed_without_a_csrf_token(
     name: str, address: Callable[[str], str], organiser: Person
 ) -> None:

@@ -29,6 +29,10 @@ class Attended:
     session: Session
     was_there: bool | None
 
+    @property
+    def is_time_assumed(self) -> bool:
+        return bool({"starts_at", "all"} & set(self.session.assumed))
+
 
 @dataclass(frozen=True)
 class AttendedDay:

@@ -51,10 +51,12 @@ def my(request: HttpRequest) -> HttpResponse:
 def my_course(request: HttpRequest, slug: str) -> HttpResponse:
     registration = permissions.own_registration(request.user, slug)
     eligibility, certificate = queries.own_standing(registration)
+    attended = queries.attended(registration)
     context = {
         "registration": registration,
         "course": registration.course,
-        "attended": queries.attended(registration),
+        "attended": attended,
+        "is_assuming": any(one.is_time_assumed for day in attended for one in day.sessions),
         "eligibility": eligibility,
         "certificate": certificate,
     }
