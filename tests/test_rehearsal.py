@@ -34,9 +34,8 @@ CONVENOR = [sys.executable, "-m", "convenor"]
 
 
 def command(out: Path, *, participants: int = 12, seed: int = 1) -> list[str]:
-    return [
-        *CONVENOR, "rehearse", str(EXAMPLE), "--participants", str(participants), "--seed", str(seed), "--out", str(out),
-    ]  # fmt: skip
+    chosen = ("--participants", str(participants), "--seed", str(seed), "--out", str(out))
+    return [*CONVENOR, "rehearse", str(EXAMPLE), *chosen]
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -154,7 +153,8 @@ def test_the_same_seed_gives_the_same_people_and_numbers(out: Path, tmp_path: Pa
     assert summary(again) == summary(out)
     who = (
         "SELECT c.number, c.state, p.email FROM credentials_certificate c "
-        "JOIN enrolment_registration r ON r.id = c.registration_id JOIN people_person p ON p.id = r.person_id ORDER BY 1"
+        "JOIN enrolment_registration r ON r.id = c.registration_id JOIN people_person p ON p.id = r.person_id "
+        "ORDER BY c.number"
     )
     assert rows(again, who) == rows(out, who)
 

@@ -1,5 +1,6 @@
 """``convenor serve``: everything in one process tree on one port."""
 
+import signal
 import socket
 import subprocess
 import sys
@@ -7,6 +8,9 @@ from argparse import ArgumentParser
 
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
+
+PATIENCE = 30
+"""Seconds that the worker has to finish what it is doing."""
 
 
 class Command(BaseCommand):
@@ -19,12 +23,23 @@ class Command(BaseCommand):
     def handle(self, *, address: str, port: int, **options: object) -> None:
         insist_on_free_port(address, port)
         call_command("prepare")
+        # Told to stop before the server listens for it, this process still takes its worker along.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit())
         worker = subprocess.Popen([sys.executable, "-m", "convenor", "worker", "--alone"])  # noqa: S603 -- ourselves
         try:
             call_command("web", address=address, port=port)
         finally:
-            worker.terminate()
-            worker.wait(timeout=30)
+            _stop(worker)
+
+
+def _stop(worker: "subprocess.Popen[bytes]") -> None:
+    """Let the worker finish the task in hand. One that takes too long is taken up again at the next start."""
+    worker.terminate()
+    try:
+        worker.wait(timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        worker.kill()
+        worker.wait()
 
 
 def insist_on_free_port(address: str, port: int) -> None:

@@ -1,0 +1,107 @@
+"""`convenor serve`: it answers, it does what was put off, it leaves nothing running."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import monotonic, sleep
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+CONVENOR = [sys.executable, "-m", "convenor"]
+PATIENCE = 90
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("CONVENOR_")}
+    return {**kept, "CONVENOR_DATA": str(tmp_path / "var")}
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def serve(environment: dict[str, str], port: int) -> Iterator[Callable[[], "subprocess.Popen[str]"]]:
+    """Starts the site as a group of processes of its own, so that whatever is left of it can be seen."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start() -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [*CONVENOR, "serve", "--port", str(port)],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        if is_anybody_left(process.pid):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def is_anybody_left(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def until(is_so: Callable[[], bool], process: "subprocess.Popen[str]") -> None:
+    give_up = monotonic() + PATIENCE
+    while not is_so():
+        if monotonic() > give_up:
+            os.killpg(process.pid, signal.SIGKILL)
+            pytest.fail(f"not within {PATIENCE} seconds; it said: {process.communicate()[0]}")
+        sleep(0.05)
+
+
+def answers(port: int) -> bool:
+    try:
+        with urlopen(f"http://127.0.0.1:{port}/sign-in/", timeout=10) as page:  # our own server
+            return page.status == 200
+    except (URLError, ConnectionError):
+        return False
+
+
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
+def test_it_answers_and_when_told_to_stop_leaves_nobody_behind(
+    told: signal.Signals, serve: Callable[[], "subprocess.Popen[str]"], port: int
+) -> None:
+    process = serve()
+    until(lambda: answers(port), process)
+    process.send_signal(told)
+    said, _ = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0, said
+    assert "Traceback" not in said
+    until(lambda: not is_anybody_left(process.pid), process)
+
+
+def test_a_taken_port_is_one_sentence(environment: dict[str, str], tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = other.getsockname()[1]
+        told = [*CONVENOR, "serve", "--port", str(taken)]
+        done = subprocess.run(told, env=environment, capture_output=True, text=True, timeout=PATIENCE)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    assert f"Port {taken} on 127.0.0.1 is taken" in line
+    assert f"--port {taken + 1}" in line
+    assert not (tmp_path / "var" / "convenor.sqlite3").exists()
