@@ -129,11 +129,9 @@ def is_signed(public_key: bytes, signature: bytes, message: bytes) -> bool:
     """Whether ``signature`` is the one of ``message`` by ``public_key`` (raw, 32 bytes): one reading of RFC 8032 only.
 
     False for keys of small or mixed order and keys that are not written canonically, for commitments (the first half
-    of a signature) of small order, and for a second half that is not below the order of the group.
+    of a signature) of small order, and for a second half that is not below the order of the group (OpenSSL sees to it).
     """
     if len(signature) != 64 or signature[:32] in _SMALL_ORDER or not is_strong(public_key):
-        return False
-    if int.from_bytes(signature[32:], "little") >= _ORDER:
         return False
     try:
         Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)

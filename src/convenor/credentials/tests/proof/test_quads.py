@@ -70,6 +70,15 @@ def test_things_that_say_nothing_of_themselves_are_told_apart_too() -> None:
     assert canonical_quads(document).count("#evidence") == 2
 
 
+def test_nameless_things_within_nameless_things_are_told_apart() -> None:
+    """A credential of the closed form has none of these."""
+    document = build_credential(facts())
+    for thing in (document, document["credentialSubject"], document["credentialSubject"]["achievement"]):
+        del thing["id"]
+    del document["credentialStatus"]["id"]
+    assert canonical_quads(document) == reference_quads(document)
+
+
 def test_a_credential_full_of_things_that_look_alike_is_canonicalized_like_any_other() -> None:
     """Blank nodes that look alike can make RDFC-1.0 exponential; in the closed form they know only named things."""
     twice = Alignment("Goal 1", "https://terms.example.org/1")
