@@ -1,10 +1,12 @@
 """What must agree between the tables of a course file: no key twice, days in order, nobody named for nothing."""
 
-from collections.abc import Callable, Iterable, Iterator
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext
 
@@ -30,36 +32,46 @@ UNIQUE: dict[type[Any], tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Entry:
-    """A table of the file, and where it stands."""
+    """A table of the file: where it stands, what it is, and what could be read of it."""
 
     path: KeyPath
-    table: Any
+    shape: type[Any]
+    values: Mapping[str, Any]
+
+    def get(self, name: str) -> Any:
+        """Return the value of a key, or what stands for an absent one; None where it cannot be read."""
+        default = self.shape.__dataclass_fields__[name].default
+        return self.values.get(name, None if default is dataclasses.MISSING else default)
 
 
-def disagreements(entries: Iterable[Entry], position: Callable[[KeyPath], Position]) -> list[Problem]:
-    """Return what is wrong between tables that are each right in themselves."""
-    entries = list(entries)
-    course = next((entry.table for entry in entries if isinstance(entry.table, shape.Course)), None)
-    file = next((entry.table for entry in entries if isinstance(entry.table, shape.CourseFile)), None)
-    found: Iterator[tuple[KeyPath, str, str]] = chain(
+Found = Iterator[tuple[KeyPath, str, str]]
+"""Where, what was found, what was expected."""
+
+
+def disagreements(
+    entries: Sequence[Entry], position: Callable[[KeyPath], Position], *, is_whole: bool
+) -> list[Problem]:
+    """Return what is wrong between tables, or between the keys of one.
+
+    ``is_whole`` says that every table could be read; only then can it be said what nothing refers to.
+    """
+    found = chain(
         _doubled(entries, position),
         _names(entries),
-        _days(entries, course),
-        _unused(entries) if file else (),
+        _days(entries),
+        _unused(entries) if is_whole else (),
         _circles(entries),
     )
     return [Problem(position(path), phrase, expected) for path, phrase, expected in found]
 
 
-def _doubled(
-    entries: list[Entry], position: Callable[[KeyPath], Position]
-) -> Iterator[tuple[KeyPath, str, str]]:
+def _doubled(entries: Sequence[Entry], position: Callable[[KeyPath], Position]) -> Found:
     first: dict[tuple[object, ...], KeyPath] = {}
     for entry in entries:
-        parts = UNIQUE.get(type(entry.table))
-        if parts is None:
+        parts = UNIQUE.get(entry.shape, ())
+        named = tuple(entry.get(part) for part in parts)
+        if not parts or None in named:
             continue
-        named = tuple(getattr(entry.table, part) for part in parts)
         earlier = first.setdefault((entry.path[:-1], *named), entry.path)
         if earlier != entry.path:
             yield (
@@ -71,91 +83,81 @@ def _doubled(
             )
 
 
-def _names(entries: list[Entry]) -> Iterator[tuple[KeyPath, str, str]]:
+def _names(entries: Sequence[Entry]) -> Found:
     for entry in entries:
-        if isinstance(person := entry.table, shape.Person):
-            refusal = name_refusal(
-                given=person.given,
-                surname=person.surname,
-                father=person.father,
-                patronymic=person.patronymic,
-                latin=person.latin,
-            )
-            if refusal:
-                name = " ".join(part for part in (person.given, person.father, person.surname) if part)
-                yield (
-                    (*entry.path, "given"),
-                    f"“{name}”",
-                    gettext("a person's name ({refusal})").format(refusal=str(refusal).rstrip(".")),
-                )
-
-
-def _days(entries: list[Entry], course: shape.Course | None) -> Iterator[tuple[KeyPath, str, str]]:
-    if course and course.ends_on < course.starts_on:
-        yield ("course", "ends_on"), str(course.ends_on), _not_before(str(course.starts_on))
-    zone = course.zone if course else UTC
-    for entry in entries:
-        if not isinstance(session := entry.table, shape.Session):
+        if entry.shape is not shape.Person:
             continue
-        if session.ends_at <= session.starts_at:
-            expected = gettext("an end after the beginning, {time}").format(time=session.starts_at)
-            yield (*entry.path, "ends_at"), str(session.ends_at), expected
-        for key in ("starts_at", "ends_at"):
-            when: datetime = getattr(session, key)
-            back = when.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None)
-            if back != when:
+        parts = {name: entry.get(name) for name in ("given", "surname", "father", "patronymic", "latin")}
+        if None in parts.values():
+            continue
+        if refusal := name_refusal(**parts):
+            name = " ".join(parts[part] for part in ("given", "father", "surname") if parts[part])
+            yield (
+                (*entry.path, "given"),
+                f"“{name}”",
+                gettext("a person's name ({refusal})").format(refusal=str(refusal).rstrip(".")),
+            )
+
+
+def _days(entries: Sequence[Entry]) -> Found:
+    nothing = Entry(("course",), shape.Course, {})
+    course = next((entry for entry in entries if entry.shape is shape.Course), nothing)
+    first, last, zone = course.get("starts_on"), course.get("ends_on"), course.get("time_zone")
+    has_days = first is not None and last is not None
+    if has_days and last < first:
+        expected = gettext("a last day that is not before the first, {day}").format(day=first)
+        yield ("course", "ends_on"), str(last), expected
+        has_days = False
+    for entry in entries:
+        if entry.shape is not shape.Session:
+            continue
+        starts, ends = entry.get("starts_at"), entry.get("ends_at")
+        if starts and ends and ends <= starts:
+            expected = gettext("an end after the beginning, {time}").format(time=starts)
+            yield (*entry.path, "ends_at"), str(ends), expected
+        for name, when in (("starts_at", starts), ("ends_at", ends)):
+            if when and zone and _is_skipped(when, ZoneInfo(zone)):
                 expected = gettext("a time that clocks show there: they are put forward in that hour")
-                yield (*entry.path, key), str(when), expected
-            if (
-                course
-                and course.starts_on <= course.ends_on
-                and not (course.starts_on <= when.date() <= course.ends_on)
-            ):
-                expected = gettext("a day of the course, {first} to {last}").format(
-                    first=course.starts_on, last=course.ends_on
-                )
-                yield (*entry.path, key), str(when), expected
+                yield (*entry.path, name), str(when), expected
+            if when and has_days and not first <= when.date() <= last:
+                expected = gettext("a day of the course, {first} to {last}").format(first=first, last=last)
+                yield (*entry.path, name), str(when), expected
 
 
-def _not_before(day: str) -> str:
-    return gettext("a last day that is not before the first, {day}").format(day=day)
+def _is_skipped(when: datetime, zone: ZoneInfo) -> bool:
+    return when.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None) != when
 
 
-def _unused(entries: list[Entry]) -> Iterator[tuple[KeyPath, str, str]]:
+def _unused(entries: Sequence[Entry]) -> Found:
     """Persons and organisations that nothing refers to: they would be lost when the course is exported again."""
-    used: dict[str, set[object]] = {"organisations": set(), "persons": set(), "modules": set()}
+    used = {
+        (key.table, entry.get(name))
+        for entry in entries
+        for name, key in keys_of(entry.shape).items()
+        if key.kind is Kind.REFERENCE
+    }
     for entry in entries:
-        for name, key in keys_of(type(entry.table)).items():
-            if key.kind is Kind.REFERENCE:
-                used[key.table].add(getattr(entry.table, name))
-    for entry in entries:
-        if isinstance(entry.table, (shape.Person, shape.Organisation)):
-            table = str(entry.path[0])
-            if entry.table.key not in used[table]:
+        if entry.shape in (shape.Person, shape.Organisation):
+            table, key = str(entry.path[0]), entry.get("key")
+            if (table, key) not in used:
                 yield (
                     (*entry.path, "key"),
-                    gettext("“{key}”, to which nothing in the file refers").format(key=entry.table.key),
+                    gettext("“{key}”, to which nothing in the file refers").format(key=key),
                     gettext("only entries of [[{table}]] that the course needs").format(table=table),
                 )
 
 
-def _circles(entries: list[Entry]) -> Iterator[tuple[KeyPath, str, str]]:
-    whole = {
-        entry.table.key: entry.table.part_of
-        for entry in entries
-        if isinstance(entry.table, shape.Organisation)
-    }
-    for entry in entries:
-        if isinstance(entry.table, shape.Organisation):
-            above, seen = entry.table.part_of, set()
-            while above is not None and above not in seen:
-                seen.add(above)
-                above = whole.get(above)
-            if entry.table.key in seen:
-                yield (
-                    (*entry.path, "part_of"),
-                    f"“{entry.table.part_of}”",
-                    gettext("an organisation that is not itself a part of “{key}”").format(
-                        key=entry.table.key
-                    ),
-                )
+def _circles(entries: Sequence[Entry]) -> Found:
+    organisations = [entry for entry in entries if entry.shape is shape.Organisation]
+    whole = {entry.get("key"): entry.get("part_of") for entry in organisations}
+    for entry in organisations:
+        key, above, seen = entry.get("key"), entry.get("part_of"), set()
+        while above is not None and above not in seen:
+            seen.add(above)
+            above = whole.get(above)
+        if key in seen:
+            yield (
+                (*entry.path, "part_of"),
+                f"“{entry.get('part_of')}”",
+                gettext("an organisation that is not itself a part of “{key}”").format(key=key),
+            )

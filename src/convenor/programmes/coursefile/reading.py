@@ -16,6 +16,9 @@ from convenor.programmes.coursefile.values import Unfit, near, shown
 LARGEST = 1_000_000
 """Bytes. A course of a hundred sessions with long summaries in two languages stays under a third of it."""
 
+DEEP_KEY = re.compile(r"(?<![\w\"'-])(?:[\w\"'-]+[ \t]*\.[ \t]*){50}")
+"""A key of fifty parts. No file needs it, and reading one of many thousands would take hours."""
+
 NAMED_BY = {"organisations": "key", "persons": "key", "modules": "number"}
 """By which of its keys an entry of a table is referred to."""
 
@@ -65,18 +68,23 @@ def read(text: str, *, name: str) -> CourseFile:
             found=gettext("an empty file"),
             expected=gettext("a course file; examples/ has one to begin with"),
         )
+    too_deep = _broken_whole(
+        name,
+        found=gettext("tables or lists in one another, hundreds deep"),
+        expected=gettext("a course file"),
+    )
+    if DEEP_KEY.search(text):
+        raise too_deep
     try:
         data = tomllib.loads(text)
         places = positions(text.replace("\r\n", "\n"))
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # TOMLDecodeError, and what int() says of a number with thousands of digits
         raise BrokenFile(name, [_not_toml(text, str(error))]) from None
     except RecursionError:
-        raise _broken_whole(
-            name, found=gettext("lists in lists, hundreds deep"), expected=gettext("a course file")
-        ) from None
+        raise too_deep from None
     reading = _Reading(data, places)
     file: CourseFile | None = reading.table(CourseFile, data, ())
-    reading.problems += checking.disagreements(reading.entries, reading.position)
+    reading.problems += checking.disagreements(reading.entries, reading.position, is_whole=file is not None)
     if file is None or reading.problems:
         raise BrokenFile(name, reading.problems)
     return file.in_order()
@@ -89,7 +97,7 @@ class _Reading:
         self.places = places
         self.problems: list[Problem] = []
         self.entries: list[checking.Entry] = []
-        """Every table that was read, with its path; those with a problem of their own are missing."""
+        """Every table, with what could be read of it."""
         self.known = {table: _named(data.get(table), by) for table, by in NAMED_BY.items()}
 
     def position(self, path: KeyPath) -> Position:
@@ -117,11 +125,10 @@ class _Reading:
                 read[name] = self.value(key, data[name], (*path, name), name, assumed)
             elif key.is_required:
                 self.problem(path, _nothing_of(name), f"{name}: {gettext(key.kind)}")
+        self.entries.append(checking.Entry(path, shape, read))
         if len(self.problems) > before:
             return None
-        entry = shape(**read, assumed=tuple(sorted(assumed))) if can_be_assumed else shape(**read)
-        self.entries.append(checking.Entry(path, entry))
-        return entry
+        return shape(**read, assumed=tuple(sorted(assumed))) if can_be_assumed else shape(**read)
 
     def value(self, key: Key, data: object, path: KeyPath, name: str, assumed: set[str]) -> object:
         """Return what stands under a key. ``name`` goes to ``assumed`` if the value is marked; None for a problem."""

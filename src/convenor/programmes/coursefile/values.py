@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from difflib import get_close_matches
+from functools import cache
 from zoneinfo import available_timezones
 
 from django.conf.locale import LANG_INFO
@@ -139,11 +140,14 @@ def _moment(value: object, key: Key) -> datetime:
     return value
 
 
+@cache
+def _zones() -> tuple[str, ...]:
+    return tuple(sorted(available_timezones()))
+
+
 def _zone(value: object, key: Key) -> str:
-    if not isinstance(value, str) or value not in available_timezones():
-        raise Unfit(
-            gettext("a time zone such as Asia/Baku"), suggestions=near(value, sorted(available_timezones()))
-        )
+    if not isinstance(value, str) or value not in _zones():
+        raise Unfit(gettext("a time zone such as Asia/Baku"), suggestions=near(value, _zones()))
     return value
 
 
