@@ -130,8 +130,11 @@ def organisation_with(pk: int | None) -> Organisation | None:
     return Organisation.objects.filter(pk=pk).first() if pk else None
 
 
-def possible_persons(course: Course, row: Written) -> list[Person]:
-    """Up to five persons whom a row may mean: by address, by name, by the sound of the name; likeliest first."""
+def possible_persons(course: Course, row: Written) -> list[tuple[Person, list[Organisation]]]:
+    """Up to five persons whom a row may mean, each with the organisations by which they are known.
+
+    By address, by name and institution, by the sound of the name, by the name alone: likeliest first.
+    """
     directory = _directory(course, [row])
     organisation_pk = directory.organisations.find(row.institution)
     owner = directory.by_email.get(row.email)
@@ -141,8 +144,15 @@ def possible_persons(course: Course, row: Written) -> list[Person]:
     pks = [known.pk for known in found]
     pks += persons_named(row.name).values_list("pk", flat=True)[:MOST_PROPOSED]
     pks = list(dict.fromkeys(pks))[:MOST_PROPOSED]
-    persons = Person.objects.prefetch_related("affiliations__organisation").in_bulk(pks)
-    return [persons[pk] for pk in pks]
+    persons = Person.objects.prefetch_related("affiliations__organisation", "registrations__organisation")
+    by_pk = persons.in_bulk(pks)
+    return [(by_pk[pk], _organisations_of(by_pk[pk])) for pk in pks]
+
+
+def _organisations_of(person: Person) -> list[Organisation]:
+    held = [affiliation.organisation for affiliation in person.affiliations.all()]
+    sent = [one.organisation for one in person.registrations.all() if one.organisation]
+    return list(dict.fromkeys([*held, *sent]))
 
 
 def lines_of(roster_import: RosterImport) -> list[matching.Line]:

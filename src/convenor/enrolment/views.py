@@ -32,7 +32,7 @@ from convenor.enrolment.states import MOVES, State
 from convenor.kit.refusals import Refusal, Refused
 from convenor.people.actions import amend_person
 from convenor.people.forms import PersonForm
-from convenor.people.models import Person
+from convenor.people.models import Organisation, Person
 from convenor.people.permissions import may_change_email, signed_in
 from convenor.programmes.models import Course
 from convenor.programmes.permissions import course_for
@@ -177,10 +177,10 @@ def confirm_all(request: HttpRequest, slug: str) -> HttpResponse:
 def register(request: HttpRequest, slug: str) -> HttpResponse:
     course = course_for(request.user, slug, may=permissions.REGISTER)
     form = RegisterForm(request.POST or None, organisations=queries.all_organisations())
-    proposed: list[Person] = []
+    proposed: list[tuple[Person, list[Organisation]]] = []
     if form.is_valid():
         proposed = queries.possible_persons(course, form.row)
-        person = _chosen(form, proposed, request.POST.get("person", ""))
+        person = _chosen(form, [known for known, _of in proposed], request.POST.get("person", ""))
         try:
             if person is not None:
                 registration = actions.register(
