@@ -251,16 +251,12 @@ def _words(language: str, kind: Kind) -> Words:
     with translation.override(language):
         if kind == "completion":
             heading = gettext("Certificate of Completion")
-            # Translators: three lines; {course} stands alone on its line and is set larger.
-            sentence = gettext(
-                "completed the training course\n{course}\nheld within the “{programme}” training programme"
-            )
+            # Translators: {course} stands alone on its line and is set larger.
+            sentence = gettext("completed a course held within the “{programme}” training programme:\n{course}")
         else:
             heading = gettext("Certificate of Participation")
-            # Translators: three lines; {course} stands alone on its line and is set larger.
-            sentence = gettext(
-                "took part in the training course\n{course}\nheld within the “{programme}” training programme"
-            )
+            # Translators: {course} stands alone on its line and is set larger.
+            sentence = gettext("took part in a course held within the “{programme}” training programme:\n{course}")
         return {
             "heading": heading,
             "sentence": sentence,
