@@ -8,6 +8,7 @@ from django.core.management import get_commands
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+HOW_TOS = sorted((ROOT / "docs" / "how-to").glob("*.md"))
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 
 
@@ -38,7 +39,7 @@ def test_commands_exist(page: Path) -> None:
     commands = {*get_commands(), "verify"}
     text = page.read_text()
     assert set(re.findall(r"`make ([a-z]+)", text)) <= targets
-    assert set(re.findall(r"(?:`|^\$ )convenor ([a-z]+)", text, re.MULTILINE)) <= commands
+    assert set(re.findall(r"(?:`|^\$ |^ +)convenor ([a-z]+)", text, re.MULTILINE)) <= commands
 
 
 def test_the_settings_page_names_every_setting_and_no_other() -> None:
@@ -46,6 +47,22 @@ def test_the_settings_page_names_every_setting_and_no_other() -> None:
     settings = (ROOT / "src" / "convenor" / "config" / "settings.py").read_text()
     read = re.findall(r"(?:env\.(?:text|flag|number|words|secret)|_kept_secret)\(\s*\"(\w+)\"", settings)
     assert set(re.findall(r"`CONVENOR_([A-Z_]+)`", page)) == set(read)
+
+
+@pytest.mark.parametrize("page", HOW_TOS, ids=name)
+def test_a_how_to_is_short_and_says_first_what_is_needed(page: Path) -> None:
+    lines = page.read_text().splitlines()
+    assert len(lines) <= 60
+    assert lines[2].startswith("You need: ")
+
+
+@pytest.mark.parametrize("page", HOW_TOS, ids=name)
+def test_what_a_how_to_says_to_press_is_on_some_page(page: Path) -> None:
+    """Words in bold are those of the pages; "…" stands for a number."""
+    on_pages = "\n".join(path.read_text() for path in (ROOT / "src").glob("convenor/*/templates/**/*.html"))
+    for words in re.findall(r"\*\*(.+?)\*\*", page.read_text()):
+        pattern = re.escape(words.rstrip(".")).replace("…", r"{{ \w+ }}")
+        assert re.search(pattern, on_pages), f"{words} is on no page"
 
 
 @pytest.mark.parametrize("page", DECISIONS, ids=name)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 from pathlib import Path
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -96,7 +97,7 @@ def _write_lists(course: Course, out: Path) -> None:
 
 def _write_communique(course: Course, out: Path) -> None:
     record = course_record(course)
-    drafts = {language: draft(record, language) for language in ("az", "en")}
+    drafts = {language: draft(record, language, origin=settings.SITE_URL) for language in ("az", "en")}
     for language, document in drafts.items():
         _write(out / f"communique.{language}.md", write_markdown(document).encode())
     at = datetime.combine(course.ends_on, time(18), course.zone)
