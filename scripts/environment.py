@@ -38,7 +38,8 @@ import sys
 
 from convenor.config.command import main
 
-sys.exit(main())
+if __name__ == "__main__":  # processes that press certificates read this file too
+    sys.exit(main())
 """
 
 

@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError
 from django.core.management.base import BaseCommand
@@ -22,8 +23,15 @@ class Command(BaseCommand):
         parser.add_argument("address", help="e-mail address; sign-in codes go there")
         parser.add_argument("--given", default="", help="given name, needed for somebody new")
         parser.add_argument("--surname", default="")
+        languages = [code for code, _ in settings.LANGUAGES]
+        parser.add_argument(
+            "--language",
+            choices=languages,
+            default=settings.LANGUAGE_CODE,
+            help="in which pages and mails speak to somebody new",
+        )
 
-    def handle(self, *, address: str, given: str, surname: str, **options: object) -> None:
+    def handle(self, *, address: str, given: str, surname: str, language: str, **options: object) -> None:
         try:
             validate_email(address)
         except ValidationError:
@@ -34,7 +42,7 @@ class Command(BaseCommand):
                 raise CommandError(
                     f"Nobody has the address {address} yet: give their name too, --given NAME."
                 )
-            newcomer = Person(given=given, surname=surname, email=address)
+            newcomer = Person(given=given, surname=surname, email=address, language=language)
             person = actions.add_person(newcomer, by=None, at=timezone.now())
         actions.grant(person, ORGANISER, scope=SITE, by=None, at=timezone.now())
         self.stdout.write(
