@@ -79,6 +79,18 @@ def name_of(path: str) -> str:
 
 def look(page: Page, url: str, picture: Path, *, printed: bool) -> list[str]:
     """Saves the picture and returns what is wrong, one sentence each."""
+    findings = open_page(page, url)
+    page.screenshot(path=picture, full_page=True)
+    findings += barriers(page)
+    if printed:
+        page.emulate_media(media="print")
+        page.pdf(path=picture.with_suffix(".pdf"), format="A4", prefer_css_page_size=True)
+        page.emulate_media(media="screen")
+    return findings
+
+
+def open_page(page: Page, url: str) -> list[str]:
+    """Opens a page and returns what the browser complains of: errors, and what the content security policy refused."""
     findings: list[str] = []
 
     def heard(said: ConsoleMessage) -> None:
@@ -87,22 +99,20 @@ def look(page: Page, url: str, picture: Path, *, printed: bool) -> list[str]:
 
     page.on("console", heard)
     response = page.goto(url, wait_until="networkidle")
+    page.remove_listener("console", heard)
     status = response.status if response else 0
     if 400 <= status < 500:  # a page that says no is a page too; the browser's own complaint is no finding
-        findings = [finding for finding in findings if f"status of {status} " not in finding]
-    elif status != 200:
-        findings.append(f"answered {status or 'nothing'}")
-    page.screenshot(path=picture, full_page=True)
+        return [finding for finding in findings if f"status of {status} " not in finding]
+    return findings if status == 200 else [*findings, f"answered {status or 'nothing'}"]
+
+
+def barriers(page: Page) -> list[str]:
+    """What axe finds on the page as it is now, and whether it is wider than its window."""
     page.evaluate(AXE.read_text())
-    findings += page.evaluate(RUN_AXE, TAGS)
+    findings: list[str] = page.evaluate(RUN_AXE, TAGS)
     sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     if sideways > 0:
         findings.append(f"sideways: the page is {sideways} pixels wider than the window")
-    if printed:
-        page.emulate_media(media="print")
-        page.pdf(path=picture.with_suffix(".pdf"), format="A4", prefer_css_page_size=True)
-        page.emulate_media(media="screen")
-    page.remove_listener("console", heard)
     return findings
 
 
