@@ -1,8 +1,10 @@
 """Set-up: what is locked is locked whole, and what stops it is said in one sentence."""
 
+import importlib
 import json
 import os
 import re
+import runpy
 import shutil
 import socket
 import subprocess
@@ -93,3 +95,17 @@ def test_npm_packages_are_locked_by_hash_and_without_address() -> None:
     assert "http" not in json.dumps(lock)
     for name, version in {**package["dependencies"], **package["devDependencies"]}.items():
         assert entries[f"node_modules/{name}"]["version"] == version
+
+
+def test_the_start_script_starts_nothing_when_a_further_process_reads_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Processes that press many certificates read the script they were started from, under another name."""
+    monkeypatch.syspath_prepend(str(ROOT / "scripts"))
+    script = tmp_path / "convenor"
+    script.write_text(importlib.import_module("environment").START_SCRIPT.format(python=sys.executable))
+    assert "main" in runpy.run_path(str(script), run_name="__mp_main__")
+    script.chmod(0o755)
+    done = subprocess.run([script, "help"], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0
+    assert "rehearse" in done.stdout
