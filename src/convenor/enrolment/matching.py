@@ -87,14 +87,27 @@ class Line:
     hints: tuple[Refusal, ...] = ()
 
 
-def name_key(given: str, surname: str) -> str:
-    """The name for comparing: folded words in alphabetical order, so that swapped columns do no harm."""
-    return " ".join(sorted(names.fold(f"{given} {surname}").split()))
+@dataclass(frozen=True)
+class Keys:
+    """By what names are compared: ``name`` and ``father`` folded, ``sound`` for hints.
+
+    Words stand in alphabetical order, so that swapped columns do no harm.
+    """
+
+    name: str
+    father: str
+    sound: str
+
+    @classmethod
+    def of(cls, person: Written | Known) -> "Keys":
+        written = f"{person.given} {person.surname}"
+        return cls(
+            _in_order(names.fold(written)), names.fold(person.father), _in_order(names.sounds_like(written))
+        )
 
 
-def sound_key(given: str, surname: str) -> str:
-    """The name for hints, by how it sounds."""
-    return " ".join(sorted(names.sounds_like(f"{given} {surname}").split()))
+def _in_order(words: str) -> str:
+    return " ".join(sorted(words.split()))
 
 
 @dataclass
@@ -104,6 +117,7 @@ class Organisations:
     wordings: Mapping[int, Wording]
     _by_name: dict[str, int] = field(default_factory=dict)
     _by_triple: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _found: dict[str, int | None] = field(default_factory=dict)
 
     @classmethod
     def of(cls, known: Iterable[tuple[int, Wording, Sequence[str]]]) -> "Organisations":
@@ -120,7 +134,9 @@ class Organisations:
 
     def find(self, name: str) -> int | None:
         """The organisation that has this name in any language, or as another name; None when none has."""
-        return self._by_name.get(names.fold(name))
+        if name not in self._found:
+            self._found[name] = self._by_name.get(names.fold(name))
+        return self._found[name]
 
     def nearest(self, name: str) -> list[int]:
         """Up to three organisations with names nearest to this one, by the letter triples they share (Dice)."""
@@ -165,25 +181,28 @@ class Directory:
         """``states`` is the state of each registration of the course, by the pk of its person."""
         self.organisations = organisations
         self.states = states
-        self.by_name: dict[tuple[str, int], list[Known]] = defaultdict(list)
+        self.by_name: dict[tuple[str, int], list[tuple[Known, str]]] = defaultdict(list)
         self.by_email: dict[str, Known] = {}
         self.by_sound: dict[str, list[Known]] = defaultdict(list)
         for person in persons:
-            key = name_key(person.given, person.surname)
+            keys = Keys.of(person)
             for organisation in person.organisations:
-                self.by_name[key, organisation].append(person)
+                self.by_name[keys.name, organisation].append((person, keys.father))
             if person.email:
                 self.by_email[person.email] = person
-            self.by_sound[sound_key(person.given, person.surname)].append(person)
+            self.by_sound[keys.sound].append(person)
 
-    def named(self, row: Written, organisation_pk: int) -> list[Known]:
-        """Those of the institution whom the row may mean: same name, and no other father."""
-        father = names.fold(row.father)
+    def named(self, keys: Keys, organisation_pk: int) -> list[Known]:
+        """Those of the institution whom a row may mean: same name, and no other father."""
         return [
             person
-            for person in self.by_name.get((name_key(row.given, row.surname), organisation_pk), ())
-            if not father or not person.father or names.fold(person.father) == father
+            for person, father in self.by_name.get((keys.name, organisation_pk), ())
+            if not father or not keys.father or father == keys.father
         ]
+
+
+_Place = tuple[str, int, str]
+"""Name, institution and father of a row: whoever agrees in all three is written twice."""
 
 
 @dataclass
@@ -191,7 +210,7 @@ class _Seen:
     """What earlier rows of the file said: the number of the row, by person, name, sound and address."""
 
     persons: dict[int, int] = field(default_factory=dict)
-    names: dict[tuple[str, int, str], int] = field(default_factory=dict)
+    names: dict[_Place, int] = field(default_factory=dict)
     sounds: dict[str, int] = field(default_factory=dict)
     emails: dict[str, int] = field(default_factory=dict)
 
@@ -210,15 +229,17 @@ def _line(row: Written, directory: Directory, seen: _Seen) -> Line:
     if found or organisation_pk is None:
         return Line(row, Outcome.REFUSED, problems=tuple(found))
 
-    candidates = directory.named(row, organisation_pk)
+    keys = Keys.of(row)
+    place = (keys.name, organisation_pk, keys.father)
+    candidates = directory.named(keys, organisation_pk)
     owner = directory.by_email.get(row.email) if row.email else None
-    known, why = _taken_for(row, candidates, owner)
-    problem = _contradiction(row, candidates, owner, known) or _repetition(row, organisation_pk, known, seen)
+    known, why = _taken_for(keys, candidates, owner)
+    problem = _contradiction(candidates, owner, known) or _repetition(row, place, known, seen)
     if problem:
         return Line(row, Outcome.REFUSED, organisation_pk, problems=(problem,))
 
-    hints = tuple(_hints(row, directory, known, seen))
-    _remember(row, organisation_pk, known, seen)
+    hints = tuple(_hints(keys, directory, known, seen))
+    _remember(row, keys, place, known, seen)
     if known is None:
         return Line(row, Outcome.NEW, organisation_pk, hints=hints)
     state = directory.states.get(known.pk)
@@ -229,23 +250,17 @@ def _line(row: Written, directory: Directory, seen: _Seen) -> Line:
 
 
 def _taken_for(
-    row: Written, candidates: Sequence[Known], owner: Known | None
+    keys: Keys, candidates: Sequence[Known], owner: Known | None
 ) -> tuple[Known | None, str | Promise]:
     """Who the row is taken for, and why. The address decides between several of one name."""
-    if owner in candidates or (owner and _sound_alike(row, owner)):
+    if owner in candidates or (owner and Keys.of(owner).sound == keys.sound):
         return owner, SAME_NAME if owner in candidates else SAME_EMAIL
     if len(candidates) == 1 and owner is None:
         return candidates[0], SAME_NAME
     return None, ""
 
 
-def _sound_alike(row: Written, person: Known) -> bool:
-    return sound_key(row.given, row.surname) == sound_key(person.given, person.surname)
-
-
-def _contradiction(
-    row: Written, candidates: Sequence[Known], owner: Known | None, known: Known | None
-) -> Problem | None:
+def _contradiction(candidates: Sequence[Known], owner: Known | None, known: Known | None) -> Problem | None:
     if known is not None:
         return None
     if owner is not None:
@@ -255,11 +270,11 @@ def _contradiction(
     return Problem("", AMBIGUOUS) if len(candidates) > 1 else None
 
 
-def _repetition(row: Written, organisation_pk: int, known: Known | None, seen: _Seen) -> Problem | None:
+def _repetition(row: Written, place: _Place, known: Known | None, seen: _Seen) -> Problem | None:
     """The row says what an earlier one said: the same person, or the address of another."""
     earlier = seen.persons.get(known.pk) if known else None
     if earlier is None:
-        earlier = seen.names.get(_written_key(row, organisation_pk))
+        earlier = seen.names.get(place)
     if earlier is not None:
         return Problem("", Refusal(WRITTEN_TWICE.code, WRITTEN_TWICE.sentence, {"number": earlier}))
     if row.email in seen.emails:
@@ -269,26 +284,21 @@ def _repetition(row: Written, organisation_pk: int, known: Known | None, seen: _
     return None
 
 
-def _written_key(row: Written, organisation_pk: int) -> tuple[str, int, str]:
-    return name_key(row.given, row.surname), organisation_pk, names.fold(row.father)
-
-
-def _remember(row: Written, organisation_pk: int, known: Known | None, seen: _Seen) -> None:
+def _remember(row: Written, keys: Keys, place: _Place, known: Known | None, seen: _Seen) -> None:
     if known:
         seen.persons[known.pk] = row.number
-    seen.names[_written_key(row, organisation_pk)] = row.number
-    seen.sounds.setdefault(sound_key(row.given, row.surname), row.number)
+    seen.names[place] = row.number
+    seen.sounds.setdefault(keys.sound, row.number)
     if row.email:
         seen.emails[row.email] = row.number
 
 
-def _hints(row: Written, directory: Directory, known: Known | None, seen: _Seen) -> Iterator[Refusal]:
+def _hints(keys: Keys, directory: Directory, known: Known | None, seen: _Seen) -> Iterator[Refusal]:
     """Who else it may be, by the sound of the name: an earlier row of the file, or somebody known."""
-    sound = sound_key(row.given, row.surname)
-    if sound in seen.sounds:
+    if keys.sound in seen.sounds:
         sentence = _("Row {number} may be the same person: the names sound alike.")
-        yield Refusal("roster.like_earlier_row", sentence, {"number": seen.sounds[sound]})
-    alike = [person for person in directory.by_sound.get(sound, ()) if person != known]
+        yield Refusal("roster.like_earlier_row", sentence, {"number": seen.sounds[keys.sound]})
+    alike = [person for person in directory.by_sound.get(keys.sound, ()) if person != known]
     if alike and known is None:
         sentence = _("{person} may be the same person: the names sound alike.")
         yield Refusal("roster.like_known", sentence, {"person": alike[0].name})

@@ -138,9 +138,10 @@ def possible_persons(course: Course, row: Written) -> list[tuple[Person, list[Or
     directory = _directory(course, [row])
     organisation_pk = directory.organisations.find(row.institution)
     owner = directory.by_email.get(row.email)
+    keys = matching.Keys.of(row)
     found = [owner] if owner else []
-    found += directory.named(row, organisation_pk) if organisation_pk else []
-    found += directory.by_sound.get(matching.sound_key(row.given, row.surname), ())
+    found += directory.named(keys, organisation_pk) if organisation_pk else []
+    found += directory.by_sound.get(keys.sound, ())
     pks = [known.pk for known in found]
     pks += persons_named(row.name).values_list("pk", flat=True)[:MOST_PROPOSED]
     pks = list(dict.fromkeys(pks))[:MOST_PROPOSED]
