@@ -168,7 +168,7 @@ def asked(path: str, **headers: str) -> bytes:
         "Host": "127.0.0.1",
         "Accept": "text/html",
         "Accept-Language": "en",
-        "Accept-Encoding": "br",
+        "Accept-Encoding": "gzip",
         **headers,
     }
     return "\r\n".join(

@@ -51,8 +51,9 @@ def course(request: HttpRequest, slug: str) -> HttpResponseBase:
 def _whole(request: HttpRequest, face: PublicFace, name: str, *, is_zipped: bool) -> bytes:
     """The page as it travels. It is the same for every stranger and holds no secret, so it may be kept zipped."""
     if is_zipped:
-        whole = _whole(request, face, name, is_zipped=False)
-        return _kept(f"{name}:zipped", lambda: gzip.compress(whole, mtime=0))
+        return _kept(
+            f"{name}:zipped", lambda: gzip.compress(_whole(request, face, name, is_zipped=False), mtime=0)
+        )
     return _kept(f"{name}:whole", lambda: _page(request, face, name).encode())
 
 
