@@ -332,14 +332,15 @@ def _store(pressed: Sequence[Pressed], *, by: Person | None, at: datetime) -> in
             certificate.credential = files[certificate.pk].credential.decode()
             certificate.pdf.name = _file_of(certificate)
             certificate.pdf_sha256 = sha256(files[certificate.pk].pdf).hexdigest()
-            certificate.save(update_fields=["state", "credential", "pdf", "pdf_sha256"])
-            certificate_issued.send(Certificate, certificate=certificate, at=at)
         if certificates:
+            Certificate.objects.bulk_update(certificates, ["state", "credential", "pdf", "pdf_sha256"])
             record_each("credentials.issued", targets=certificates, by=by, at=at)
             enqueue(
                 "credentials.send_certificates",
                 certificate_pks=[certificate.pk for certificate in certificates],
             )
+        for certificate in certificates:
+            certificate_issued.send(Certificate, certificate=certificate, at=at)
     return len(certificates)
 
 

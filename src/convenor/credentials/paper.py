@@ -252,11 +252,15 @@ def _words(language: str, kind: Kind) -> Words:
         if kind == "completion":
             heading = gettext("Certificate of Completion")
             # Translators: {course} stands alone on its line and is set larger.
-            sentence = gettext("completed a course held within the “{programme}” training programme:\n{course}")
+            sentence = gettext(
+                "completed a course held within the “{programme}” training programme:\n{course}"
+            )
         else:
             heading = gettext("Certificate of Participation")
             # Translators: {course} stands alone on its line and is set larger.
-            sentence = gettext("took part in a course held within the “{programme}” training programme:\n{course}")
+            sentence = gettext(
+                "took part in a course held within the “{programme}” training programme:\n{course}"
+            )
         return {
             "heading": heading,
             "sentence": sentence,
