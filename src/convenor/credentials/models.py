@@ -85,7 +85,9 @@ class Certificate(models.Model):
         ordering = ["number"]
         indexes = [
             models.Index(
-                fields=["status_list"], condition=Q(ended_at__isnull=False), name="certificate_ended"
+                fields=["status_list", "status_index"],
+                condition=Q(ended_at__isnull=False),
+                name="certificate_ended",
             ),
         ]
         constraints = [

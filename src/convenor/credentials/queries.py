@@ -297,14 +297,14 @@ def status_list_numbered(issuer: str, number: int) -> StatusList | None:
 def status_list_credential(status_list: StatusList, *, at: datetime) -> bytes:
     """Return the signed status list as it is now. A signature is kept for an hour, or until somebody is revoked."""
     hour = at.replace(minute=0, second=0, microsecond=0)
-    ended = ended_indices(status_list)
-    kept = f"credentials.status_list:{status_list.pk}:{len(ended)}:{hour.timestamp():.0f}"
+    ended = Certificate.objects.filter(status_list=status_list, ended_at__isnull=False).count()
+    kept = f"credentials.status_list:{status_list.pk}:{ended}:{hour.timestamp():.0f}"
     body = cache.get(kept)
     if body is None:
         key = key_in_use(status_list.organisation_id)
         if key is None:
             raise LookupError(f"{status_list.organisation} has a status list and no key")
-        body = signer_of(key).sign_status_list(status_list, ended, at=hour)
+        body = signer_of(key).sign_status_list(status_list, ended_indices(status_list), at=hour)
         cache.set(kept, body, timeout=3600)
     return bytes(body)
 
