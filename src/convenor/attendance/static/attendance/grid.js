@@ -17,7 +17,9 @@ grid.addEventListener("keydown", (event) => {
     event.preventDefault();
     const [down, right] = steps[event.key];
     const row = grid.tBodies[0].rows[select.closest("tr").sectionRowIndex + down];
-    row?.cells[select.closest("td").cellIndex + right]?.querySelector("select")?.focus();
+    const next = row?.cells[select.closest("td").cellIndex + right]?.querySelector("select");
+    next?.focus({ preventScroll: true });
+    next?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 });
 
