@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
+from convenor.attendance.models import Mark
 from convenor.attendance.queries import countable_sessions, presence
 from convenor.credentials.models import Certificate
 from convenor.credentials.queries import certificates_of, eligibility_for
@@ -107,7 +108,7 @@ def attended(registration: Registration) -> list[AttendedDay]:
 def own_people(organisation: Organisation) -> list[OwnPerson]:
     """The people an institution has sent, by course and alphabet, with their attendance and certificates.
 
-    A fixed number of queries for each course, however many people.
+    Three queries, however many people and courses.
     """
     registrations = list(
         Registration.objects.filter(organisation=organisation)
@@ -115,9 +116,14 @@ def own_people(organisation: Organisation) -> list[OwnPerson]:
         .select_related("person", "course__programme")
         .order_by("-course__starts_on", "course_id", "person__order_az", "person_id")
     )
-    marks: dict[int, dict[int, bool]] = {}
-    for course in {registration.course_id: registration.course for registration in registrations}.values():
-        marks |= presence(course)
+    counted = (
+        Mark.objects.filter(registration__organisation=organisation, replaced_at__isnull=True)
+        .order_by()
+        .values("registration_id")
+        .annotate(marked=Count("pk"), attended=Count("pk", filter=Q(present=True)))
+        .values_list("registration_id", "marked", "attended")
+    )
+    marks = {pk: (marked, attended) for pk, marked, attended in counted}
     certificates = {
         certificate.registration_id: certificate
         for certificate in Certificate.objects.filter(
@@ -130,8 +136,8 @@ def own_people(organisation: Organisation) -> list[OwnPerson]:
     return [
         OwnPerson(
             registration=registration,
-            marked=len(marks.get(registration.pk, {})),
-            attended=sum(marks.get(registration.pk, {}).values()),
+            marked=marks.get(registration.pk, (0, 0))[0],
+            attended=marks.get(registration.pk, (0, 0))[1],
             certificate=certificates.get(registration.pk),
         )
         for registration in registrations

@@ -1,0 +1,149 @@
+"""How many queries each page asks: a fixed number, whether there is 1 row, 3 or 50.
+
+Counted over whole requests of somebody who is signed in, so session and account are among them.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.core.cache import caches
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from convenor.attendance.tests.factories import a_mark
+from convenor.credentials import actions as credentials
+from convenor.credentials.models import Certificate
+from convenor.credentials.tests.factories import AFTERWARDS, an_ended_course
+from convenor.enrolment.models import Registration
+from convenor.enrolment.tests.factories import a_registration, a_seat
+from convenor.people.models import Organisation, Person
+from convenor.people.permissions import FOCAL_POINT, ORGANISER, Scope
+from convenor.people.tests.factories import a_person, a_role, an_affiliation, an_organisation
+from convenor.programmes.models import Course
+from convenor.programmes.tests.factories import a_contribution, a_course, a_sender, a_session
+
+BUDGET = {
+    "public pages:front": 1,
+    "public programmes:programme": 3,
+    "public programmes:course, cold": 7,
+    "public programmes:course, warm": 1,
+    "signed in programmes:course, warm": 3,
+    "pages:my": 7,
+    "pages:my_course": 8,
+    "pages:my_organisation": 7,
+    "pages:overview": 9,
+    "enrolment:people": 11,
+    "attendance:attendance": 9,
+    "attendance:session": 9,
+    "attendance:person": 10,
+    "credentials:certificates": 14,
+    "credentials:check": 9,
+    "reporting:communique": 15,
+}
+
+
+class World:
+    """A course with as many of everything as asked for: people, sessions, speakers, senders, marks, certificates."""
+
+    def __init__(self, size: int) -> None:
+        self.course: Course = an_ended_course(slug="heritage")
+        self.body: Organisation = an_organisation({"az": "Nümunə Muzeyi", "en": "Sample Museum"})
+        a_sender(self.course, self.body)
+        self.organiser = a_person("Günel", "Abbasova")
+        self.focal_point = a_person("Nigar", "Əhmədova")
+        a_role(self.organiser, ORGANISER, Scope("course", self.course.pk))
+        a_role(self.focal_point, FOCAL_POINT, Scope("organisation", self.body.pk))
+        self.participant = self._seat(0)
+        for number in range(1, size):
+            self._seat(number)
+        for number in range(size):
+            self._around(number)
+        a_registration(self.course, a_person("Kamran"), organisation=self.body)
+        self._marks()
+        credentials.issue(self.course, by=None, at=AFTERWARDS)
+        self.certificate = Certificate.objects.get(registration__person=self.participant)
+
+    def _seat(self, number: int) -> Person:
+        person = a_person(f"Aysel{number}", "Cəfərova")
+        a_seat(self.course, person, organisation=self.body)
+        return person
+
+    def _around(self, number: int) -> None:
+        """Another session with a speaker who has a post, another sender, another course in which Aysel takes part."""
+        session = a_session(self.course, hour=9, minutes=1)
+        type(session).objects.filter(pk=session.pk).update(
+            starts_at=session.starts_at + timedelta(minutes=number),
+            ends_at=session.ends_at + timedelta(minutes=number),
+        )
+        body = an_organisation(f"Qurum {number}")
+        speaker = a_person(f"Natiq{number}")
+        an_affiliation(speaker, body)
+        a_contribution(session, speaker)
+        a_contribution(session, self.participant)
+        a_sender(self.course, body)
+        course = a_course(programme=self.course.programme, number=100 + number)
+        a_seat(course, self.participant, organisation=self.body)
+        a_role(self.organiser, ORGANISER, Scope("course", course.pk))
+
+    def _marks(self) -> None:
+        for registration in Registration.objects.filter(course=self.course, state="confirmed"):
+            for session in self.course.sessions.all():
+                if session.counts:
+                    a_mark(session, registration)
+
+
+def asked(client: Client, address: str) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        answer = client.get(address)
+    assert answer.status_code == 200, address
+    return len(
+        [
+            query
+            for query in queries
+            if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))
+        ]
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("size", [1, 3, 50])
+def test_pages_ask_a_fixed_number_of_questions(size: int, browser_of: Callable[[Person], Client]) -> None:
+    world = World(size)
+    for cache in caches.all():
+        cache.clear()
+    course = world.course
+    public, organiser = Client(HTTP_ACCEPT_LANGUAGE="en"), browser_of(world.organiser)
+    participant, focal_point = browser_of(world.participant), browser_of(world.focal_point)
+    page = reverse("programmes:course", args=[course.slug])
+    session = course.sessions.all()[0]
+    registration = world.certificate.registration_id
+    measured = {
+        "public pages:front": asked(public, reverse("pages:front")),
+        "public programmes:programme": asked(
+            public, reverse("programmes:programme", args=[course.programme.slug])
+        ),
+        "public programmes:course, cold": asked(public, page),
+        "public programmes:course, warm": asked(public, page),
+        "signed in programmes:course, warm": asked(participant, page),
+        "pages:my": asked(participant, reverse("pages:my")),
+        "pages:my_course": asked(participant, reverse("pages:my_course", args=[course.slug])),
+        "pages:my_organisation": asked(focal_point, reverse("pages:my_organisation", args=[world.body.slug])),
+        "credentials:check": asked(public, reverse("credentials:check", args=[world.certificate.token])),
+    } | {
+        name: asked(organiser, reverse(name, args=[course.slug, *rest]))
+        for name, *rest in [
+            ("pages:overview",),
+            ("enrolment:people",),
+            ("attendance:attendance",),
+            ("attendance:session", session.key),
+            ("attendance:person", registration),
+            ("credentials:certificates",),
+            ("reporting:communique",),
+        ]
+    }
+    assert measured == BUDGET
