@@ -4,9 +4,12 @@ import argparse
 import os
 import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
+import django
 from django.core.management import execute_from_command_line
+from django.utils import translation
 
 from convenor.credentials.proof import command as verifier
 
@@ -20,7 +23,15 @@ def main() -> None:
     if name in APART:
         APART[name](arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "convenor.config.settings")
+    django.setup()
+    translation.activate(language_of_terminal(os.environ))
     execute_from_command_line(["convenor", *sys.argv[1:]])
+
+
+def language_of_terminal(environment: Mapping[str, str]) -> str:
+    """Azerbaijani where the terminal asks for it, otherwise English: what commands say is for whoever types them."""
+    told = (environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name))
+    return "az" if next(told, "").startswith("az") else "en"
 
 
 def _keep_rehearsal_apart(arguments: list[str]) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from convenor.config import env
 
@@ -171,7 +170,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 
 # Languages: az first, as the country; content per language lives in JSON fields.
 LANGUAGE_CODE = "az"
-LANGUAGES = [("az", _("Azerbaijani")), ("en", _("English"))]
+LANGUAGES = [("az", "Azərbaycanca"), ("en", "English")]
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_TZ = True

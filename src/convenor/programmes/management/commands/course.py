@@ -1,15 +1,14 @@
 """``convenor course load FILE`` and ``convenor course export SLUG``: a course as one readable file, in and out."""
 
-import os
 from argparse import ArgumentParser
 from datetime import datetime
 from pathlib import Path
 
 from django.core.management import CommandError
 from django.core.management.base import BaseCommand
-from django.utils import timezone, translation
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from convenor.audit.queries import history
 from convenor.kit.refusals import Refused
@@ -49,11 +48,10 @@ class Command(BaseCommand):
         export.add_argument("slug", help="the key of the course, as in its address")
 
     def handle(self, *, verb: str, file: Path | None = None, slug: str = "", **options: object) -> None:
-        with translation.override(_language()):
-            if file is not None:
-                self._load(file)
-            else:
-                self._export(slug)
+        if file is not None:
+            self._load(file)
+        else:
+            self._export(slug)
 
     def _load(self, file: Path) -> None:
         at = timezone.now()
@@ -66,7 +64,7 @@ class Command(BaseCommand):
         except Refused as refused:
             sentence = f"{file}: {refused}\n{_('Nothing was changed.')}"
             raise CommandError(sentence, returncode=REFUSED) from None
-        self.stdout.write(f"{course.code}  {course.called(_language())}")
+        self.stdout.write(f"{course.code}  {course.called(get_language() or 'en')}")
         for line in self._outcome(course, at):
             self.stdout.write(line)
 
@@ -88,9 +86,3 @@ class Command(BaseCommand):
         if course is None:
             raise CommandError(_("There is no course “{slug}”.").format(slug=slug), returncode=UNREADABLE)
         self.stdout.write(write(course_file(course)), ending="")
-
-
-def _language() -> str:
-    """The language of the terminal: Azerbaijani where it asks for that, otherwise English."""
-    told = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
-    return "az" if told.startswith("az") else "en"
