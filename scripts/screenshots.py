@@ -19,7 +19,11 @@ ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "images"
 COURSE = "/courses/heritage-governance-2005/"
 LARGEST = 150_000
-DESK, PHONE = {"width": 1180, "height": 760}, {"width": 390, "height": 760}
+DESK, PAGE, PHONE = (
+    {"width": 1180, "height": 760},
+    {"width": 1000, "height": 1000},
+    {"width": 390, "height": 1000},
+)
 
 
 def main() -> int:
@@ -36,7 +40,7 @@ def main() -> int:
         browser = playwright.chromium.launch(
             executable_path=options.chromium, args=["--no-sandbox", "--disable-gpu"]
         )
-        take(window(browser, site), COURSE, "course-page")
+        take(window(browser, site, size=PAGE), COURSE, "course-page")
         take(window(browser, site), ways["certificate"], "check-page")
         organiser = window(browser, site, sign_in=ways["organiser"])
         take(organiser, f"{COURSE}attendance/?day=all", "attendance-grid")
