@@ -21,7 +21,7 @@ COURSE = "/courses/heritage-governance-2005/"
 LARGEST = 150_000
 DESK, PAGE, PHONE = (
     {"width": 1180, "height": 760},
-    {"width": 1000, "height": 1000},
+    {"width": 1000, "height": 960},
     {"width": 390, "height": 1000},
 )
 
