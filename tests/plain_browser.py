@@ -30,12 +30,12 @@ class Browser:
         link = self._the(words, "//a[@href]")
         self.open(link.get("href"))
 
-    def download(self, words: str) -> bytes:
-        """What a link leads to, the page staying as it is."""
+    def download(self, words: str) -> tuple[str, bytes]:
+        """The file that a link leads to, under the name that the site gives it; the page stays as it is."""
         self.used.append(words)
         target = urljoin(self.address, self._the(words, "//a[@href]").get("href"))
         with self.opener.open(target, timeout=60) as answer:
-            return bytes(answer.read())
+            return answer.headers.get_filename() or "", bytes(answer.read())
 
     def fill(self, label: str, value: str) -> None:
         self.used.append(label)
