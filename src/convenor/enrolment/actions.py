@@ -30,6 +30,8 @@ from convenor.people.actions import add_person, add_persons
 from convenor.people.models import Organisation, Person
 from convenor.programmes.models import Course
 
+ROWS_AT_ONCE = 1000
+
 
 @transaction.atomic
 def register(
@@ -200,27 +202,26 @@ def note_export(course: Course, *, by: Person | None, at: datetime) -> None:
 
 
 def _register_each(course: Course, lines: Sequence[Line], *, by: Person | None, at: datetime) -> None:
-    """Registrations for all lines that have somebody to register, in few statements."""
-    new = [line for line in lines if line.outcome == Outcome.NEW]
-    matched = [line for line in lines if line.outcome == Outcome.MATCHED]
-    added = add_persons([_person(line) for line in new], by=by, at=at)
-    pks = [person.pk for person in added] + [line.known.pk for line in matched if line.known]
-    registrations = Registration.objects.bulk_create(
-        (
+    """Registrations for lines that have somebody to register: few statements, and few rows in memory at a time."""
+    coming = [line for line in lines if line.outcome in (Outcome.NEW, Outcome.MATCHED)]
+    for start in range(0, len(coming), ROWS_AT_ONCE):
+        batch = coming[start : start + ROWS_AT_ONCE]
+        new = [line for line in batch if line.known is None]
+        added = add_persons([_person(line) for line in new], by=by, at=at)
+        pks = {line.row.number: person.pk for line, person in zip(new, added, strict=True)}
+        registrations = Registration.objects.bulk_create(
             Registration(
                 course=course,
-                person_id=pk,
+                person_id=line.known.pk if line.known else pks[line.row.number],
                 organisation_id=line.organisation_pk,
                 post=line.row.post,
                 source=Registration.Source.IMPORT,
                 registered_at=at,
                 state_since=at,
             )
-            for pk, line in zip(pks, new + matched, strict=True)
-        ),
-        batch_size=1000,
-    )
-    record_each("enrolment.registered", targets=registrations, by=by, at=at)
+            for line in batch
+        )
+        record_each("enrolment.registered", targets=registrations, by=by, at=at)
 
 
 def _person(line: Line) -> Person:

@@ -1,7 +1,7 @@
 """Reading who takes part."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
@@ -85,6 +85,18 @@ def narrowed(
     if organisation_pk is not None:
         registrations = registrations.filter(organisation_id=organisation_pk)
     return registrations
+
+
+def keys(registrations: QuerySet[Registration]) -> QuerySet[Registration, int]:
+    """Only the keys, in the same order: to sort 100,000 of them is quick, to sort the whole rows is not."""
+    return registrations.values_list("pk", flat=True)
+
+
+def with_keys(pks: Iterable[int]) -> list[Registration]:
+    """The registrations with these keys, in this order, with person and institution: one query."""
+    pks = list(pks)
+    found = Registration.objects.select_related("person", "organisation").in_bulk(pks)
+    return [found[pk] for pk in pks if pk in found]
 
 
 def institutions(course: Course) -> list[Organisation]:

@@ -81,14 +81,14 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
         state=wanted.get("state", ""),
         organisation_pk=wanted.get("institution"),
     )
-    page = Paginator(found, ON_ONE_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(queries.keys(found), ON_ONE_PAGE).get_page(request.GET.get("page"))
     rows = [
         Row(
             registration,
             registration.person.officially_called(request.LANGUAGE_CODE),
             _acts(registration, course, seats) if organises else [],
         )
-        for registration in page
+        for registration in queries.with_keys(page)
     ]
     reasons = {act.refusal.code: act.refusal for row in rows for act in row.acts if act.refusal}
     context = {
