@@ -134,18 +134,18 @@ def finish(
     whole = Certificate.objects.filter(registration__course=course).count()
     done, made = whole - len(waiting), 0
     refusals = []
-    for organisation in {certificate.status_list.organisation for certificate in waiting}:
-        signer = signer_of(ensure_issuer_key(organisation, by=by, at=at))
-        mine = [
-            certificate for certificate in waiting if certificate.status_list.organisation == organisation
-        ]
-        pages = press(mine, signer=signer)
-        while pressed := list(islice(pages, AT_ONCE)):
-            made += _store([one for one in pressed if one.refusal is None], by=by, at=at)
-            refusals += [(one.certificate.number, one.refusal) for one in pressed if one.refusal]
-            done += len(pressed)
-            if progress:
-                progress(done, whole)
+    with ThreadPoolExecutor(STORING) as writers:
+        for organisation in {certificate.status_list.organisation for certificate in waiting}:
+            signer = signer_of(ensure_issuer_key(organisation, by=by, at=at))
+            mine = [one for one in waiting if one.status_list.organisation == organisation]
+            pages = press(mine, signer=signer)
+            while pressed := list(islice(pages, AT_ONCE)):
+                good = [one for one in pressed if one.refusal is None]
+                made += _store(good, writers=writers, by=by, at=at)
+                refusals += [(one.certificate.number, one.refusal) for one in pressed if one.refusal]
+                done += len(pressed)
+                if progress:
+                    progress(done, whole)
     for certificate_number, refusal in refusals:
         log.error("certificate %s is not made: %s", certificate_number, refusal)
     if refusals:
@@ -316,11 +316,12 @@ def _waiting(course: Course) -> list[Certificate]:
     )
 
 
-def _store(pressed: Sequence[Pressed], *, by: Person | None, at: datetime) -> int:
+def _store(
+    pressed: Sequence[Pressed], *, writers: ThreadPoolExecutor, by: Person | None, at: datetime
+) -> int:
     """Keep the files, then let the rows say so. Returns how many rows became whole: another run may have been first."""
     files = {one.certificate.pk: one for one in pressed}
-    with ThreadPoolExecutor(STORING) as threads:
-        list(threads.map(_save, pressed))
+    list(writers.map(_save, pressed))
     with transaction.atomic():
         certificates = list(
             Certificate.objects.select_for_update(of=("self",))
@@ -332,8 +333,8 @@ def _store(pressed: Sequence[Pressed], *, by: Person | None, at: datetime) -> in
             certificate.credential = files[certificate.pk].credential.decode()
             certificate.pdf.name = _file_of(certificate)
             certificate.pdf_sha256 = sha256(files[certificate.pk].pdf).hexdigest()
+            certificate.save(update_fields=["state", "credential", "pdf", "pdf_sha256"])
         if certificates:
-            Certificate.objects.bulk_update(certificates, ["state", "credential", "pdf", "pdf_sha256"])
             record_each("credentials.issued", targets=certificates, by=by, at=at)
             enqueue(
                 "credentials.send_certificates",
