@@ -181,24 +181,22 @@ class Directory:
         """``states`` is the state of each registration of the course, by the pk of its person."""
         self.organisations = organisations
         self.states = states
-        self.by_name: dict[tuple[str, int], list[tuple[Known, str]]] = defaultdict(list)
+        self.by_name: dict[tuple[str, int], dict[str, list[Known]]] = defaultdict(dict)
         self.by_email: dict[str, Known] = {}
         self.by_sound: dict[str, list[Known]] = defaultdict(list)
         for person in persons:
             keys = Keys.of(person)
             for organisation in person.organisations:
-                self.by_name[keys.name, organisation].append((person, keys.father))
+                self.by_name[keys.name, organisation].setdefault(keys.father, []).append(person)
             if person.email:
                 self.by_email[person.email] = person
             self.by_sound[keys.sound].append(person)
 
     def named(self, keys: Keys, organisation_pk: int) -> list[Known]:
         """Those of the institution whom a row may mean: same name, and no other father."""
-        return [
-            person
-            for person, father in self.by_name.get((keys.name, organisation_pk), ())
-            if not father or not keys.father or father == keys.father
-        ]
+        by_father = self.by_name.get((keys.name, organisation_pk), {})
+        fathers = (keys.father, "") if keys.father else tuple(by_father)
+        return [person for father in fathers for person in by_father.get(father, ())]
 
 
 _Place = tuple[str, int, str]
@@ -298,10 +296,9 @@ def _hints(keys: Keys, directory: Directory, known: Known | None, seen: _Seen) -
     if keys.sound in seen.sounds:
         sentence = _("Row {number} may be the same person: the names sound alike.")
         yield Refusal("roster.like_earlier_row", sentence, {"number": seen.sounds[keys.sound]})
-    alike = [person for person in directory.by_sound.get(keys.sound, ()) if person != known]
-    if alike and known is None:
+    if known is None and keys.sound in directory.by_sound:
         sentence = _("{person} may be the same person: the names sound alike.")
-        yield Refusal("roster.like_known", sentence, {"person": alike[0].name})
+        yield Refusal("roster.like_known", sentence, {"person": directory.by_sound[keys.sound][0].name})
 
 
 def fingerprint(found: Iterable[Line]) -> str:
