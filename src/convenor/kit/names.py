@@ -47,7 +47,7 @@ SIGNS = ' .,·/()«»“”"' + APOSTROPHES + JOINERS
 PATRONYMICS = {
     "az": {"oglu": "oğlu", "qizi": "qızı"},
     "tr": {"oglu": "oğlu", "qizi": "kızı"},
-    "": {"oglu": "oghlu", "qizi": "gizi"},
+    "": {"oglu": "oğlu", "qizi": "qızı"},
 }
 CYRILLIC_PATRONYMICS = {"oglu": "оглу", "qizi": "гызы"}
 
@@ -135,8 +135,9 @@ def official_name(given: str, surname: str, father: str, patronymic_kind: str, l
     """Return the form of lists and papers, in their order: "Səlimxanov Kamran Akif oğlu".
 
     ``patronymic_kind`` is "oglu", "qizi" or "". Without it a father's name is left out, since nothing says
-    how it follows. The word is written as the language has it (az oğlu/qızı, tr oğlu/kızı, others
-    oghlu/gizi), in Cyrillic after a father's name in Cyrillic. An absent part leaves no gap.
+    how it follows. The word is a part of the name and is not translated: oğlu/qızı (tr oğlu/kızı), in Cyrillic
+    after a father's name in Cyrillic. Whoever wants plain Latin letters gives the form of the passport
+    instead. An absent part leaves no gap.
     """
     father = father.strip()
     words = PATRONYMICS.get(primary_language(language), PATRONYMICS[""])

@@ -369,7 +369,7 @@ def test_the_everyday_form_has_the_given_name_first():
     [
         (("Kamran", "Səlimxanov", "Akif", "oglu"), "az", "Səlimxanov Kamran Akif oğlu"),
         (("Lalə", "Kişiyeva", "Akif", "qizi"), "az", "Kişiyeva Lalə Akif qızı"),
-        (("Lala", "Kishiyeva", "Akif", "qizi"), "en", "Kishiyeva Lala Akif gizi"),
+        (("Lala", "Kishiyeva", "Akif", "qizi"), "en", "Kishiyeva Lala Akif qızı"),
         (("Лала", "Кишиева", "Акиф", "qizi"), "ru", "Кишиева Лала Акиф гызы"),
         (("Kamran", "", "Akif", "oglu"), "az", "Kamran Akif oğlu"),
         (("Kamran", "Səlimxanov", "Akif", ""), "az", "Səlimxanov Kamran"),
