@@ -4,22 +4,21 @@ A few are made here; many by further processes, since Typst keeps one core busy 
 same either way: everything that goes in was settled when the number was given.
 """
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
 from convenor.credentials.credential import IssuerSigner
 from convenor.credentials.facts import paper_of
 from convenor.credentials.models import Certificate
 from convenor.credentials.paper import CertificatePaper, typeset_or_refuse
-from convenor.documents.processes import PROCESSES, further_processes
+from convenor.documents.processes import further_processes
 from convenor.kit.refusals import Refusal
 
 MANY = 24
 """From so many certificates on it pays to start further processes."""
-IN_HAND = 32
-"""So many certificates per process wait to be typeset or taken: enough to work on while others are stored."""
+AT_ONCE = 5
+"""So many travel to a process together: each journey costs as much as a signature."""
 
 
 @dataclass(frozen=True)
@@ -48,22 +47,21 @@ def press(certificates: Sequence[Certificate], *, signer: IssuerSigner) -> Itera
 
 
 def _by_many(pool: ProcessPoolExecutor, signed: Iterable[tuple[Certificate, bytes]]) -> Iterator[Pressed]:
-    in_hand: deque[tuple[Certificate, bytes, Future[bytes | Refusal]]] = deque()
-    for certificate, credential in signed:
-        made = pool.submit(typeset_or_refuse, _paper(certificate), credential, certificate.issued_at)
-        in_hand.append((certificate, credential, made))
-        if len(in_hand) >= IN_HAND * PROCESSES:
-            yield _taken(*in_hand.popleft())
-    while in_hand:
-        yield _taken(*in_hand.popleft())
+    """All are signed first, which is quick; then the papers go out, and come back in their order."""
+    ready = list(signed)
+    made = pool.map(
+        typeset_or_refuse,
+        (_paper(certificate) for certificate, _ in ready),
+        (credential for _, credential in ready),
+        (certificate.issued_at for certificate, _ in ready),
+        chunksize=AT_ONCE,
+    )
+    for (certificate, credential), one in zip(ready, made, strict=True):
+        yield _pressed(certificate, credential, one)
 
 
 def _paper(certificate: Certificate) -> CertificatePaper:
     return paper_of(certificate.facts, number=certificate.number, check_address=certificate.check_address)
-
-
-def _taken(certificate: Certificate, credential: bytes, made: "Future[bytes | Refusal]") -> Pressed:
-    return _pressed(certificate, credential, made.result())
 
 
 def _pressed(certificate: Certificate, credential: bytes, made: bytes | Refusal) -> Pressed:
