@@ -35,7 +35,7 @@ BUDGET = {
     "pages:my_course": 8,
     "pages:my_organisation": 7,
     "pages:overview": 9,
-    "enrolment:people": 11,
+    "enrolment:people": 12,
     "attendance:attendance": 9,
     "attendance:session": 9,
     "attendance:person": 10,
