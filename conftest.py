@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 import hypothesis
 import pytest
+from django.core.cache import caches
 from django.test import Client
 from django.utils import translation
 from pytest_django import Settings
@@ -39,6 +40,12 @@ def in_english() -> Iterator[None]:
     """For tests that read sentences outside a page: without a reader, texts are Azerbaijani."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_pages_of_other_tests() -> None:
+    """Pages are kept in memory by the number of their course, and each test counts its courses from one again."""
+    caches["pages"].clear()
 
 
 @pytest.fixture
