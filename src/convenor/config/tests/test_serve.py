@@ -13,6 +13,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from convenor.config.management.commands import web
+
 CONVENOR = [sys.executable, "-m", "convenor"]
 PATIENCE = 90
 
@@ -89,6 +91,30 @@ def test_it_answers_and_when_told_to_stop_leaves_nobody_behind(
     assert process.returncode == 0, said
     assert "Traceback" not in said
     until(lambda: not is_anybody_left(process.pid), process)
+
+
+NEVER_LOADED = """
+import pathlib, threading
+pathlib.Path("loading").touch()
+threading.Event().wait()
+"""
+
+
+def test_it_stops_although_the_application_is_still_loading(tmp_path: Path, port: int) -> None:
+    (tmp_path / "never_loaded.py").write_text(NEVER_LOADED)
+    where = f"address='127.0.0.1', port={port}, workers=2"
+    told = f"from {web.__name__} import serve; serve('never_loaded:application', {where})"
+    process = subprocess.Popen(
+        [sys.executable, "-c", told], cwd=tmp_path, stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    try:
+        until((tmp_path / "loading").exists, process)
+        process.terminate()
+        process.communicate(timeout=web.PATIENCE / 2)  # sooner than a process that does not listen is killed
+    finally:
+        if is_anybody_left(process.pid):
+            os.killpg(process.pid, signal.SIGKILL)
+    assert process.returncode == 0
 
 
 def test_a_taken_port_is_one_sentence(environment: dict[str, str], tmp_path: Path) -> None:

@@ -1,11 +1,16 @@
 """``convenor web``: the pages, under granian."""
 
+import os
+import signal
 from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
+
+PATIENCE = 30
+"""Seconds that a process has to answer the requests in hand when it is told to stop."""
 
 
 class Command(BaseCommand):
@@ -22,6 +27,7 @@ class Command(BaseCommand):
 
 def serve(application: str, *, address: str, port: int, workers: int) -> None:
     """Serve a WSGI application, named as ``module:name``, until told to stop."""
+    os.register_at_fork(after_in_child=_stop_as_told)
     Granian(
         application,
         address=address,
@@ -31,4 +37,15 @@ def serve(application: str, *, address: str, port: int, workers: int) -> None:
         blocking_threads=2,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
+        workers_kill_timeout=PATIENCE,
     ).serve()
+
+
+def _stop_as_told() -> None:
+    """A process that still loads the application ends when it is told to.
+
+    It inherits its parent's handlers, which note that somebody asked to stop and go on: it would never end, and its
+    parent wait for ever. Ctrl-C reaches every process of a terminal; then the parent tells its children.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
