@@ -38,8 +38,9 @@ def imported_modules(file: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def app_files(name: str) -> list[Path]:
-    return sorted(PACKAGE.glob(f"*/{name}.py"))
+def app_files(name: str, app: str = "*") -> list[Path]:
+    """The file of that name, or the files of the folder that it has grown into."""
+    return sorted([*PACKAGE.glob(f"{app}/{name}.py"), *PACKAGE.glob(f"{app}/{name}/*.py")])
 
 
 def test_every_app_has_a_rank_and_every_rank_an_app() -> None:
@@ -60,13 +61,15 @@ def test_foreign_keys_point_down_or_stay() -> None:
 @pytest.mark.parametrize("app", sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py")))
 def test_files_of_an_app_import_only_those_read_before(app: str) -> None:
     for place, name in enumerate(FILES):
-        file = PACKAGE / app / f"{name}.py"
-        if file.exists():
-            later = {f"convenor.{app}.{after}" for after in FILES[place + 1 :]}
-            assert not later & set(imported_modules(file)), f"{app}/{name}.py imports what is read after it"
+        later = tuple(f"convenor.{app}.{after}" for after in FILES[place + 1 :])
+        for file in app_files(name, app):
+            found = {f"{module}." for module in imported_modules(file)}
+            assert not [one for one in found for after in later if one.startswith(f"{after}.")], (
+                f"{file.relative_to(PACKAGE)} imports what is read after it"
+            )
 
 
-@pytest.mark.parametrize("file", app_files("rules"), ids=lambda file: file.parent.name)
+@pytest.mark.parametrize("file", app_files("rules"), ids=lambda file: str(file.relative_to(PACKAGE)))
 def test_rules_know_no_database_request_or_clock(file: Path) -> None:
     forbidden = re.compile(
         r"django\.db\b|django\.http|django\.utils\.timezone|convenor\.\w+\.(models|queries|actions)"

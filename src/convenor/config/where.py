@@ -62,7 +62,7 @@ def _named_parts(function: Callable[..., Any]) -> Iterator[tuple[str, str, Any]]
 
 def _part_of(module: str) -> str:
     parts = module.split(".")
-    return parts[-1] if parts[0] == "convenor" and parts[-1] in PARTS else ""
+    return parts[2] if parts[0] == "convenor" and len(parts) > 2 and parts[2] in PARTS else ""
 
 
 def _place(part: str, function: Callable[..., Any]) -> Place:

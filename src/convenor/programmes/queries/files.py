@@ -1,136 +1,15 @@
-"""Reading courses: the agenda as people see it, by day and half-day."""
+"""A course as its file holds it."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
-from itertools import groupby
+from collections.abc import Iterable
 
-from django.db import connection
-from django.db.models import Count, Prefetch, Q, QuerySet
-from django.utils.functional import Promise
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.text import slugify
 
 from convenor.kit import names
 from convenor.people.models import Affiliation, Organisation, Person
 from convenor.programmes.coursefile import shape
 from convenor.programmes.coursefile.shape import CourseFile
-from convenor.programmes.models import Contribution, Course, PartnerRole, Programme, Sender, Session
-from convenor.programmes.rules import half_of_day
-from convenor.programmes.states import State
-
-
-@dataclass(frozen=True)
-class Half:
-    """Half a day: ``number`` is 1 or 2."""
-
-    number: int
-    sessions: Sequence[Session]
-
-
-@dataclass(frozen=True)
-class Day:
-    """A day of the agenda; ``number`` counts from 1 within the course."""
-
-    date: date
-    number: int
-    halves: Sequence[Half]
-
-
-@dataclass(frozen=True)
-class Credit:
-    """Bodies and what they are to a programme: one label, or several where the same bodies have several roles."""
-
-    labels: Sequence[str | Promise]
-    roles: Sequence[PartnerRole]
-
-
-@dataclass(frozen=True)
-class PublicFace:
-    """What is needed to answer for a public page before anything else is read."""
-
-    pk: int
-    version: int
-
-
-def public_face(slug: str) -> PublicFace | None:
-    """Return the version of a public course page: one query. None where there is no such course, or a draft.
-
-    Every reader of a course asks this, also the one who is then told that nothing has changed. It is in SQL because
-    putting the same query together took Django longer than everything else in such an answer.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, version FROM programmes_course WHERE slug = %s AND state <> %s", [slug, State.DRAFT]
-        )
-        found = cursor.fetchone()
-    return PublicFace(*found) if found else None
-
-
-def public_courses() -> QuerySet[Course]:
-    """Courses that have been announced, by programme, the latest first in each."""
-    return (
-        Course.objects.exclude(state=State.DRAFT)
-        .select_related("programme")
-        .order_by("programme__code", "-starts_on", "-pk")
-    )
-
-
-def course_page(pk: int) -> Course:
-    """Return a course with everything that its page shows, in six queries however long the agenda is.
-
-    ``module_count`` is set on it; sessions come with module, contributions, persons and their posts.
-    """
-    posts = Affiliation.objects.select_related("organisation")
-    contributions = Contribution.objects.select_related("person").prefetch_related(
-        Prefetch("person__affiliations", queryset=posts)
-    )
-    sessions = Session.objects.select_related("module").prefetch_related(
-        Prefetch("contributions", queryset=contributions)
-    )
-    return (
-        Course.objects.select_related("programme", "issuer", "subject")
-        .annotate(module_count=Count("modules"))
-        .prefetch_related(
-            Prefetch("sessions", queryset=sessions),
-            Prefetch("senders", queryset=Sender.objects.select_related("organisation")),
-            Prefetch("programme__partner_roles", queryset=PartnerRole.objects.select_related("organisation")),
-        )
-        .get(pk=pk)
-    )
-
-
-def agenda(course: Course) -> list[Day]:
-    """Return the sessions of a course by day and half-day, in order. Reads ``course.sessions`` once."""
-    days = []
-    for number, (day, of_day) in enumerate(groupby(course.sessions.all(), key=lambda one: one.day), start=1):
-        halves = groupby(of_day, key=lambda one: half_of_day(one.starts_at.astimezone(course.zone).time()))
-        days.append(Day(day, number, [Half(half, list(sessions)) for half, sessions in halves]))
-    return days
-
-
-def credit(programme: Programme) -> list[Credit]:
-    """Return the partner roles of a programme in their fixed order, those of one kind together under its label.
-
-    Kinds that follow each other and name the same bodies stand together: by order of and with the support of one
-    ministry. Reads ``programme.partner_roles`` with their organisations once.
-    """
-    found: list[Credit] = []
-    for kind, of_kind in groupby(programme.partner_roles.all(), key=lambda role: role.kind):
-        label, roles = PartnerRole.Kind(kind).label, list(of_kind)
-        if found and _bodies(found[-1].roles) == _bodies(roles):
-            found[-1] = Credit([*found[-1].labels, label], found[-1].roles)
-        else:
-            found.append(Credit([label], roles))
-    return found
-
-
-def _bodies(roles: Iterable[PartnerRole]) -> list[int]:
-    return [role.organisation_id for role in roles]
-
-
-def course_by_slug(slug: str) -> Course | None:
-    """Return a course in whatever state, for those who run the installation."""
-    return Course.objects.select_related("programme", "issuer", "subject").filter(slug=slug).first()
+from convenor.programmes.models import Contribution, Course, Session
 
 
 def course_file(course: Course) -> CourseFile:

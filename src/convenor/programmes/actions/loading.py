@@ -1,4 +1,4 @@
-"""The verbs of courses."""
+"""Making a course what its file says."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import models, transaction
-from django.db.models import F, ProtectedError, Q
+from django.db.models import F, ProtectedError
 
 from convenor.audit.actions import record
 from convenor.kit.refusals import Refused, insist
@@ -26,17 +26,12 @@ from convenor.programmes.models import (
 )
 from convenor.programmes.queries import keys_of_persons, speakers_and_signatories
 from convenor.programmes.rules import (
-    advance_refusal,
     code_refusal,
     key_refusal,
-    next_state,
     number_refusal,
-    previous_state,
     rehearsal_refusal,
-    step_back_refusal,
     still_needed,
 )
-from convenor.programmes.states import State
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -53,60 +48,6 @@ def load_course(file: CourseFile, *, rehearsed: bool = False, by: Person | None,
     ``course.still_needed`` (somebody's mark stands on a session that is gone), and what ``people.actions`` refuses.
     """
     return _Loading(file, rehearsed=rehearsed, by=by, at=at).run()
-
-
-@transaction.atomic
-def advance(course: Course, *, certificates: int = 0, by: Person | None, at: datetime) -> Course:
-    """Let the course take the next step on its path.
-
-    ``certificates`` is how many valid ones there are: the app that knows is of a higher rank, so the caller says it.
-    Refuses ``course.no_agenda``, ``course.no_certificates`` and ``course.at_the_end``.
-    """
-    course = _locked(course)
-    sessions = course.sessions.exclude(format=Session.Format.BREAK).count()
-    insist(advance_refusal(course.state, sessions=sessions, certificates=certificates))
-    return _move(course, next_state(course.state), by=by, at=at)
-
-
-@transaction.atomic
-def step_back(course: Course, *, by: Person | None, at: datetime) -> Course:
-    """Let the course take one step back. Refuses ``course.no_way_back``."""
-    course = _locked(course)
-    insist(step_back_refusal(course.state))
-    return _move(course, previous_state(course.state), by=by, at=at)
-
-
-def renew_pages_naming_person(person: Person) -> None:
-    """Give a new version to the courses in which a person speaks."""
-    speaking = Contribution.objects.filter(person=person).values("session__course")
-    Course.objects.filter(pk__in=speaking).update(version=F("version") + 1)
-
-
-def renew_pages_naming_organisation(organisation: Organisation) -> None:
-    """Give a new version to the courses whose pages name an organisation: as a partner, a sender, a speaker's own."""
-    Course.objects.filter(
-        Q(programme__in=organisation.partner_roles.values("programme"))
-        | Q(pk__in=organisation.sent_to.values("course"))
-        | Q(
-            pk__in=Contribution.objects.filter(person__affiliations__organisation=organisation).values(
-                "session__course"
-            )
-        )
-    ).update(version=F("version") + 1)
-
-
-def _locked(course: Course) -> Course:
-    return Course.objects.select_for_update(of=("self",)).select_related("programme").get(pk=course.pk)
-
-
-def _move(course: Course, state: State | None, *, by: Person | None, at: datetime) -> Course:
-    if state is None:
-        raise ValueError("the rule has let a course beyond its path")
-    before = course.state
-    course.state, course.version = state, course.version + 1
-    course.save(update_fields=["state", "version"])
-    record("programmes.moved", target=course, by=by, at=at, facts={"from": before, "to": state})
-    return course
 
 
 class _Loading:

@@ -1,0 +1,95 @@
+"""The sessions of a course, and who takes part in them."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from convenor.kit.languages import Spoken, spoken
+from convenor.people.models import Person
+from convenor.programmes.models.courses import Course, Module
+
+
+class Session(models.Model):
+    """One dated slot of a day in a room."""
+
+    class Format(models.TextChoices):
+        OPENING = "opening", _("opening")
+        GUEST_TALK = "guest_talk", _("guest talk")
+        PRESENTATION = "presentation", _("presentation")
+        LIVE_QA = "live_qa", _("live Q&A")
+        CASE_DISCUSSION = "case_discussion", _("case discussion")
+        SUCCESS_STORY = "success_story", _("success story")
+        WORKSHOP = "workshop", _("workshop")
+        BRIEFING = "briefing", _("briefing")
+        CEREMONY = "ceremony", _("ceremony")
+        BREAK = "break", _("break")
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="sessions")
+    module = models.ForeignKey(
+        Module, null=True, blank=True, on_delete=models.SET_NULL, related_name="sessions"
+    )
+    key = models.SlugField(max_length=60)
+    """Names the session within its course, in the course file and in addresses."""
+    format = models.CharField(_("format"), max_length=16, choices=Format)
+    title = models.JSONField()
+    summary = models.JSONField(default=dict)
+    """What was said and done, in running text: the record that the communiqué draws on."""
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    room = models.JSONField(default=dict)
+    assumed = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["starts_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["course", "key"], name="session_key_once"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="session_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.called("en"))
+
+    def called(self, language: str) -> Spoken:
+        return spoken(self.title, language)
+
+    @property
+    def minutes(self) -> int:
+        return int((self.ends_at - self.starts_at).total_seconds()) // 60
+
+    @property
+    def day(self) -> date:
+        return self.starts_at.astimezone(self.course.zone).date()
+
+    @property
+    def counts(self) -> bool:
+        """Whether being there counts towards a certificate: breaks do not."""
+        return self.format != self.Format.BREAK
+
+
+class Contribution(models.Model):
+    """A person's part in a session."""
+
+    class Kind(models.TextChoices):
+        TRAINER = "trainer", _("trainer")
+        GUEST_SPEAKER = "guest_speaker", _("guest speaker")
+        MODERATOR = "moderator", _("moderator")
+        HOST = "host", _("host")
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="contributions")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="contributions")
+    kind = models.CharField(max_length=16, choices=Kind)
+    talk = models.JSONField(default=dict)
+    """The title of the talk, per language, where it has one of its own."""
+    position = models.PositiveSmallIntegerField()
+    assumed = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "person", "kind"], name="contribution_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.session}"
