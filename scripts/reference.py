@@ -40,6 +40,16 @@ nobody else's.
 | app | act | organiser | focal point | observer | remark |
 |---|---|---|---|---|---|
 """
+VERIFIER = """# What the verifier refuses
+
+Each line is tried on a really signed credential by `credentials/tests/proof/test_attacks.py`, under the name in the
+first two columns, and must be answered with the code in the third. Where the last column says so, the same test shows
+that the signature fits: a reader who asks nothing else would believe it. The sentence of each code is in the
+[list of refusals](refusals.md); `convenor verify --json` gives the code.
+
+| what is attacked | how | refused as | the signature fits |
+|---|---|---|---|
+"""
 COMMANDS = """# Commands
 
 Every command says this with `--help`. Django's own (`migrate`, `shell`, …) are there too: `convenor migrate`.
@@ -55,6 +65,7 @@ def pages() -> dict[str, str]:
         "refusals.md": refusals(),
         "permissions.md": permissions(),
         "commands.md": commands(),
+        "verifier.md": refused_by_the_verifier(),
     }
 
 
@@ -105,6 +116,15 @@ def _sentence(node: ast.expr, module: ast.Module) -> str:
         if isinstance(part, ast.Constant) and isinstance(part.value, str)
     ]
     return max(texts, key=len, default="")
+
+
+def refused_by_the_verifier() -> str:
+    from convenor.credentials.tests.proof.attacks import ATTACKS  # noqa: PLC0415 -- likewise
+
+    return VERIFIER + "".join(
+        f"| {attack.group} | {_cell(attack.what)} | `{attack.code}` | {'yes' if attack.passing_elsewhere else ''} |\n"
+        for attack in ATTACKS
+    )
 
 
 # -- permissions

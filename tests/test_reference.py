@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 SCRIPT = runpy.run_path(str(ROOT / "scripts" / "reference.py"))
-NAMES = ["commands.md", "course-file.md", "permissions.md", "refusals.md"]
+NAMES = ["commands.md", "course-file.md", "permissions.md", "refusals.md", "verifier.md"]
 
 
 def test_every_page_that_is_told_from_the_code_is_looked_at() -> None:

@@ -8,14 +8,16 @@ pinned byte for byte and never fetched (``contexts``). Its meaning is a set of R
 and naming of blank nodes is RDFC-1.0 (``quads``), and an Ed25519 key signs the hash of that set together with the
 hash of the proof's own options (W3C Data Integrity, ``eddsa-rdfc-2022``; ``integrity``). So layout and order of the
 JSON may change, what it says may not. A term that the contexts do not define would be left out of what is signed:
-such a document is refused, not trimmed.
+such a document is refused, not trimmed. Nor may it say the same in another way: by keywords of JSON-LD, by addresses
+in the place of terms, by arrays in arrays (``schema``), under other names of the contexts (``contexts``).
 
 **Who may sign.** An issuer is a ``did:web``; its keys are in its DID document, each under a dated fragment with an
 absolute id (``did``). A key counts when the document is that of the issuer named in the credential, lists the key
 under ``assertionMethod``, says nothing of its revocation, and the key is a point of prime order (``keys``). A key that
 merely rotated stays listed, so what it signed stays valid; one that was lost is taken out. Keys come from a trust file
-that the reader chose (``trust``), never from the credential and never from the network. Private keys lie encrypted,
-bound to the id of their public half, and are used through the ``Signer`` seam.
+that the reader chose (``trust``), never from the credential and never from the network; an address that points at the
+reader's own network is refused all the same, since others may fetch what was passed here (``addresses``). Private keys
+lie encrypted, bound to the id of their public half, and are used through the ``Signer`` seam.
 
 **What is valid now.** A credential names one place in one signed list of 131,072 bits (``status``). The list must
 be signed by the same issuer, carry the address under which it was asked for, and be in its own time of validity, at

@@ -4,6 +4,7 @@
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import sha256
@@ -31,6 +32,19 @@ PINNED = {
         "c5e555a91a5cf48e32ae0a05674c61ddd5c053b680b5643b2f57f9965e386d99",
     ),
 }
+
+_OTHER_VERSION = re.compile(r"(context)(?:-3\.0\.[0-9]+)?(\.json)$")
+
+
+def is_other_spelling(address: str) -> bool:
+    """Whether ``address`` is one under which publishers, or a careless reader, would find a pinned context too."""
+    return address not in PINNED and _plain(address) in {_plain(one) for one in PINNED}
+
+
+def _plain(address: str) -> str:
+    """Without what some readers take no notice of: scheme, letter case, query, fragment, last slash, small version."""
+    path = re.split("[?#]", address.lower())[0].partition("://")[2].rstrip("/")
+    return _OTHER_VERSION.sub(r"\1\2", path)
 
 
 @cache

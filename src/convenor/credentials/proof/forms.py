@@ -6,12 +6,28 @@ here, so nothing more is read.
 
 from typing import Any
 
-from convenor.credentials.proof.contexts import CREDENTIAL_CONTEXTS, PINNED, STATUS_LIST_CONTEXTS
+from convenor.credentials.proof.addresses import host_of, is_inward
+from convenor.credentials.proof.contexts import (
+    CREDENTIAL_CONTEXTS,
+    PINNED,
+    STATUS_LIST_CONTEXTS,
+    is_other_spelling,
+)
 from convenor.credentials.proof.did import DID_WEB
 from convenor.credentials.proof.documents import Document
 from convenor.credentials.proof.integrity import CRYPTOSUITE, PURPOSE
 from convenor.credentials.proof.refusals import Refused
-from convenor.credentials.proof.schema import Form, a_text, a_time, an_address, an_array, an_object, exactly
+from convenor.credentials.proof.schema import (
+    Form,
+    a_text,
+    a_time,
+    an_address,
+    an_array,
+    an_object,
+    check_absolute,
+    check_names,
+    exactly,
+)
 
 CREDENTIAL_TYPE = ["VerifiableCredential", "OpenBadgeCredential"]
 STATUS_LIST_TYPE = ["VerifiableCredential", "BitstringStatusListCredential"]
@@ -90,16 +106,16 @@ _status = an_object(
         "statusListCredential": an_address,
     }
 )
-_proof = an_object(
-    {
-        "type": exactly("DataIntegrityProof"),
-        "created": a_time,
-        "verificationMethod": a_text(longest=400, pattern=DID_WEB.pattern + r"#[A-Za-z0-9._-]+"),
-        "cryptosuite": exactly(CRYPTOSUITE),
-        "proofPurpose": exactly(PURPOSE),
-        "proofValue": a_text(longest=100),
-    }
-)
+_proof_options: dict[str, Form] = {
+    "type": exactly("DataIntegrityProof"),
+    "created": a_time,
+    "verificationMethod": a_text(longest=400, pattern=DID_WEB.pattern + r"#[A-Za-z0-9._-]+"),
+    "cryptosuite": exactly(CRYPTOSUITE),
+    "proofPurpose": exactly(PURPOSE),
+    "proofValue": a_text(longest=100),
+}
+PROOF_OPTIONS = frozenset(_proof_options)
+_proof = an_object(_proof_options)
 _credential = an_object(
     {
         "@context": exactly(CREDENTIAL_CONTEXTS),
@@ -136,10 +152,11 @@ _status_list = an_object(
 def check_credential(document: Document, *, signed: bool = True) -> None:
     """Check the form of a credential; ``signed=False`` before it has its proof.
 
-    Refuses the codes of ``schema`` and: ``context.missing``, ``context.inline``, ``context.not_pinned``,
-    ``context.reordered``, ``proof.missing``, ``proof.empty``, ``proof.second``, ``proof.wrong_suite``,
-    ``proof.wrong_purpose``, ``status.missing``, ``status.wrong_purpose``, ``status.wrong_index``,
-    ``identifier.no_name``, ``form.same_id``, ``dates.inverted``.
+    Refuses the codes of ``schema`` and: ``context.missing``, ``context.inline``, ``context.inward``,
+    ``context.aliased``, ``context.not_pinned``, ``context.reordered``, ``proof.missing``, ``proof.empty``,
+    ``proof.second``, ``proof.wrong_suite``, ``proof.wrong_purpose``, ``proof.expires``, ``proof.unknown_option``,
+    ``status.missing``, ``status.suspension``, ``status.wrong_purpose``, ``status.wrong_index``, ``identifier.no_name``,
+    ``form.same_id``, ``dates.inverted``.
     """
     body = _without_proof(document, CREDENTIAL_CONTEXTS, signed=signed)
     if "credentialStatus" not in body:
@@ -149,6 +166,10 @@ def check_credential(document: Document, *, signed: bool = True) -> None:
     if identifiers[0] != NAME or len(set(identifiers)) != len(identifiers):
         raise Refused("identifier.no_name", "The credential does not name its holder first, and once.")
     status = body["credentialStatus"]
+    if status["statusPurpose"] == "suspension":
+        raise Refused(
+            "status.suspension", "The credential can be suspended: whether it is, is not read here."
+        )
     if status["statusPurpose"] != REVOCATION:
         raise Refused("status.wrong_purpose", "The status of the credential is not about revocation.")
     if status["id"] != f"{status['statusListCredential']}#{status['statusListIndex']}":
@@ -188,7 +209,9 @@ def _without_proof(document: Document, contexts: list[str], *, signed: bool) -> 
         _check_proof(document.get("proof"))
     elif "proof" in document:
         raise Refused("form.unknown_member", "The document has a proof already.")
-    return {name: value for name, value in document.items() if name != "proof"}
+    body = {name: value for name, value in document.items() if name != "proof"}
+    check_names({name: value for name, value in body.items() if name != "@context"}, "document")
+    return body
 
 
 def _check_contexts(found: Any, wanted: list[str]) -> None:
@@ -200,6 +223,10 @@ def _check_contexts(found: Any, wanted: list[str]) -> None:
     if not all(isinstance(one, str) for one in listed):
         raise Refused("context.inline", "The document brings its own meaning of terms.")
     for one in listed:
+        if is_inward(host_of(one)):
+            raise Refused("context.inward", f"The context {one[:100]!r} points at a machine of the reader's.")
+        if is_other_spelling(one):
+            raise Refused("context.aliased", f"The context {one[:100]!r} is a pinned one under another name.")
         if one not in PINNED:
             raise Refused(
                 "context.not_pinned", f"The context {one[:100]!r} is not one of those that are read."
@@ -222,4 +249,9 @@ def _check_proof(found: Any) -> None:
             raise Refused("proof.wrong_suite", f"The proof is not of the suite {CRYPTOSUITE}.")
         if proof.get("proofPurpose") != PURPOSE:
             raise Refused("proof.wrong_purpose", "The proof was not made to assert the document.")
+        if "expires" in proof:
+            raise Refused("proof.expires", "The proof says of itself that it ends: no proof of ours does.")
+        if unknown := sorted(set(proof) - PROOF_OPTIONS):
+            raise Refused("proof.unknown_option", f"The proof has an option {unknown[0][:60]!r}.")
+        check_absolute(proof.get("verificationMethod"), "proof[0].verificationMethod")
     _proof(proof, "proof[0]")

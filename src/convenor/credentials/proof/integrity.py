@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from convenor.credentials.proof.documents import Document, time_text
-from convenor.credentials.proof.keys import Signer, is_signed
+from convenor.credentials.proof.keys import Signer, check_spelling, is_signed
 from convenor.credentials.proof.multibase import base58btc, from_base58btc
 from convenor.credentials.proof.quads import Context, canonical_quads, reference_quads
 from convenor.credentials.proof.refusals import Refused
@@ -39,7 +39,8 @@ def check_signature(secured: Document, public_key: bytes, *, more: Context | Non
     """Check the signature of the one proof of ``secured`` under ``public_key`` (raw, 32 bytes).
 
     Says nothing of whose key it is. The document goes the long way by pyoxigraph, so that a mistake in a template
-    cannot confirm itself. Refuses ``signature.malformed``, ``signature.wrong``, and what ``canonical_quads`` refuses.
+    cannot confirm itself. Refuses ``signature.malformed``, ``signature.wrong``, and what ``keys.check_spelling`` and
+    ``canonical_quads`` refuse.
     """
     document = {name: value for name, value in secured.items() if name != "proof"}
     options = dict(secured["proof"][0])
@@ -47,7 +48,7 @@ def check_signature(secured: Document, public_key: bytes, *, more: Context | Non
         signature = from_base58btc(options.pop("proofValue"), length=64)
     except Refused:
         raise Refused("signature.malformed", "The signature is not 64 bytes in base58btc.") from None
-
+    check_spelling(signature)
     message = _hashes(
         canonical_quads(_options(options, document), more=more), reference_quads(document, more=more)
     )

@@ -125,6 +125,20 @@ def unseal(sealed: bytes, purpose: str, key_encryption_key: bytes) -> bytes:
         ) from None
 
 
+def check_spelling(signature: bytes) -> None:
+    """Refuse a signature that can be spelled in two ways, or fits more than one message.
+
+    ``signature.small_order``: the commitment (first half) is of small order. ``signature.not_canonical``: the first
+    half is not the one spelling of its point, or the second not below the order of the group (RFC 8032, 5.1.7).
+    """
+    commitment, scalar = signature[:32], signature[32:]
+    if commitment in _SMALL_ORDER:
+        raise Refused("signature.small_order", "The signature could fit documents that nobody signed.")
+    y = int.from_bytes(commitment, "little") & (2**255 - 1)
+    if y >= _PRIME or int.from_bytes(scalar, "little") >= _ORDER:
+        raise Refused("signature.not_canonical", "The signature is not written in the one way there is.")
+
+
 def is_signed(public_key: bytes, signature: bytes, message: bytes) -> bool:
     """Whether ``signature`` is the one of ``message`` by ``public_key`` (raw, 32 bytes): one reading of RFC 8032 only.
 

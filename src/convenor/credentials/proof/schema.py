@@ -2,7 +2,9 @@
 
 A form is a function of a value and of the path to it; it returns nothing or refuses. Codes: ``form.unknown_member``,
 ``form.missing_member``, ``form.wrong_type``, ``form.wrong_value``, ``form.wrong_length``, ``form.control_character``,
-``form.not_an_address``, ``form.not_a_time``.
+``form.relative_address``, ``form.blank_node``, ``form.not_an_address``, ``form.not_a_time``; and those of
+``check_names``: ``form.alias``, ``form.included``, ``form.reverse``, ``form.keyword``, ``form.iri_member``,
+``form.nested_array``, ``context.nested``.
 """
 
 import re
@@ -88,8 +90,51 @@ def a_text(*, longest: int = 2000, pattern: str = "") -> Form:
 def an_address(value: Any, path: str) -> None:
     """An absolute address on the web, of at most 500 ASCII characters, without a name or password in it."""
     a_text(longest=500)(value, path)
+    check_absolute(value, path)
     if not _WEB.fullmatch(value):
         raise Refused("form.not_an_address", f"{path} is not an absolute address on the web.")
+
+
+def check_absolute(value: Any, path: str) -> None:
+    """Refuse an id that depends on where the document lies, or that is good only inside it."""
+    if isinstance(value, str) and value.startswith("_:"):
+        raise Refused(
+            "form.blank_node", f"{path} is the name of a blank node: graphs can be knotted with it."
+        )
+    if isinstance(value, str) and ":" not in value:
+        raise Refused("form.relative_address", f"{path} is not absolute: it means another thing elsewhere.")
+
+
+def check_names(value: Any, path: str) -> None:
+    """Refuse what JSON-LD has for saying the same in another way, wherever in a document it stands.
+
+    Under the same signature such a document would show other members to a reader of plain JSON.
+    """
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name.startswith("@"):
+                code, sentence = _KEYWORDS.get(name, ("form.keyword", "which is not read here"))
+                raise Refused(code, f"{path} has a member {name[:60]!r}, {sentence}.")
+            if ":" in name:
+                raise Refused("form.iri_member", f"{path} names a member by an address, {name[:100]!r}.")
+            if name == "id":
+                check_absolute(inner, f"{path}.id")
+            check_names(inner, f"{path}.{name}")
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            if isinstance(inner, list):
+                raise Refused("form.nested_array", f"{path}[{place}] is an array in an array.")
+            check_names(inner, f"{path}[{place}]")
+
+
+_KEYWORDS = {
+    "@id": ("form.alias", "another spelling of 'id'"),
+    "@type": ("form.alias", "another spelling of 'type'"),
+    "@value": ("form.alias", "another spelling of a text"),
+    "@included": ("form.included", "which hides further things in it"),
+    "@reverse": ("form.reverse", "which turns a statement round"),
+    "@context": ("context.nested", "which gives terms a meaning of its own"),
+}
 
 
 def a_time(value: Any, path: str) -> None:

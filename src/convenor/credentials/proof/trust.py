@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from convenor.credentials.proof.addresses import host_of, is_inward
 from convenor.credentials.proof.did import DID_WEB
 from convenor.credentials.proof.documents import Document, read_document
 from convenor.credentials.proof.keys import public_key_of
@@ -38,10 +39,14 @@ class Trust:
     def public_key(self, issuer: str, verification_method: str) -> bytes:
         """Return the raw public key with which ``issuer`` may have signed.
 
-        Refuses ``issuer.unknown``, ``key.foreign`` (a key of somebody else), ``key.not_in_document``,
+        Refuses ``issuer.unknown``, ``issuer.inward``, ``key.foreign`` (of somebody else), ``key.not_in_document``,
         ``key.not_for_assertion``, ``key.revoked``, ``key.wrong_controller``, ``key.not_ed25519``, ``key.weak``.
         """
         if issuer not in self.issuers:
+            if is_inward(host_of(issuer)):
+                raise Refused(
+                    "issuer.inward", f"The issuer {issuer} would be looked for on the reader's network."
+                )
             raise Refused("issuer.unknown", f"The issuer {issuer} is not in the trust file.")
         if verification_method.partition("#")[0] != issuer:
             raise Refused("key.foreign", "The key that signed belongs to somebody else than the issuer.")

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from convenor.credentials.proof.addresses import host_of, is_inward
 from convenor.credentials.proof.credential import facts_shown
 from convenor.credentials.proof.documents import Document, read_document, time_of
 from convenor.credentials.proof.forms import check_credential, check_status_list
@@ -120,6 +121,10 @@ class _Inquiry:
     def status(self) -> str | Check:
         entry = self.document["credentialStatus"]
         address, index = entry["statusListCredential"], int(entry["statusListIndex"])
+        if is_inward(host_of(address)) and host_of(address) != host_of(self.document["issuer"]["id"]):
+            raise Refused(
+                "status.inward", f"The status list {address} would be looked for on the reader's network."
+            )
         listed = self.trust.status_lists.get(address)
         if listed is None:
             sentence = (

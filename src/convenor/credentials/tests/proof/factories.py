@@ -1,5 +1,8 @@
 """A ministry that issues, a certificate of Aysel's, and whoever wants to pass for either."""
 
+import copy
+import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -21,6 +24,9 @@ from convenor.credentials.proof.integrity import sign
 from convenor.credentials.proof.keys import KeySigner
 from convenor.credentials.proof.status import build_status_list
 from convenor.credentials.proof.trust import Trust, read_trust
+from convenor.credentials.proof.verify import Report, verify
+
+Change = Callable[[Any], None]
 
 AT = datetime(2022, 7, 16, 9, 30, tzinfo=UTC)
 """When Aysel's certificate was issued; it is looked at an hour later."""
@@ -92,3 +98,30 @@ def a_trust(*documents: Document, lists: tuple[Document, ...] = ()) -> Trust:
     """Trust in the ministry alone, unless ``documents`` name others."""
     issuers = list(documents) or [a_did_document()]
     return read_trust(canonical_json({"issuers": issuers, "statusLists": list(lists)}))
+
+
+def changed(change: Change, document: Document | None = None) -> Document:
+    """A copy of Aysel's credential, or of another document, to which ``change`` was done."""
+    copied = copy.deepcopy(document or a_credential())
+    change(copied)
+    return copied
+
+
+def report_on(document: Document | bytes, trust: Trust | None = None, **options: Any) -> Report:
+    data = document if isinstance(document, bytes) else json.dumps(document).encode()
+    return verify(data, trust=trust or a_trust(lists=(a_status_list(),)), **{"at": LATER, **options})
+
+
+def verdict(document: Document | bytes, trust: Trust | None = None, **options: Any) -> str:
+    """The code of the refusal, or nothing for a valid credential."""
+    report = report_on(document, trust, **options)
+    assert report.is_valid is (report.refusal is None)
+    return report.refusal.code if report.refusal else ""
+
+
+def subject(document: Any) -> Any:
+    return document["credentialSubject"]
+
+
+def proof(document: Any) -> Any:
+    return document["proof"][0]

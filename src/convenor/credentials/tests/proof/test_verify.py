@@ -1,6 +1,5 @@
 """Every refusal, each by its own code: what a forger, a thief of a key, or a careless issuer would hand in."""
 
-import copy
 import json
 from collections.abc import Callable
 from datetime import UTC, timedelta
@@ -15,50 +14,26 @@ from convenor.credentials.proof.documents import Document, canonical_json
 from convenor.credentials.proof.integrity import sign
 from convenor.credentials.proof.multibase import base58btc, base64url, from_base58btc, multikey
 from convenor.credentials.proof.refusals import Refused
-from convenor.credentials.proof.trust import Trust
 from convenor.credentials.proof.verify import STEPS, Outcome, Report, verify
 from convenor.credentials.tests.proof.factories import (
     AT,
     FRAGMENT,
     INDEX,
-    LATER,
     MINISTRY,
     STATUS_LIST,
     STRANGER,
+    Change,
     a_credential,
     a_did_document,
     a_signer,
     a_status_list,
     a_trust,
+    changed,
+    proof,
+    report_on,
+    subject,
+    verdict,
 )
-
-Change = Callable[[Any], None]
-
-
-def verdict(document: Document | bytes, trust: Trust | None = None, **options: Any) -> str:
-    """The code of the refusal, or nothing for a valid credential."""
-    report = report_on(document, trust, **options)
-    assert report.is_valid is (report.refusal is None)
-    return report.refusal.code if report.refusal else ""
-
-
-def report_on(document: Document | bytes, trust: Trust | None = None, **options: Any) -> Report:
-    data = document if isinstance(document, bytes) else json.dumps(document).encode()
-    return verify(data, trust=trust or a_trust(lists=(a_status_list(),)), **{"at": LATER, **options})
-
-
-def changed(change: Change) -> Document:
-    document = copy.deepcopy(a_credential())
-    change(document)
-    return document
-
-
-def subject(document: Any) -> Any:
-    return document["credentialSubject"]
-
-
-def proof(document: Any) -> Any:
-    return document["proof"][0]
 
 
 def test_a_good_credential_passes_every_step() -> None:
@@ -116,18 +91,19 @@ def test_whatever_is_changed_the_signature_does_not_belong_to_it(change: Change)
         (lambda d: d.update(evidence=[{"id": "https://x.example/"}]), "form.unknown_member"),
         (lambda d: d.update(credentialSchema=[]), "form.unknown_member"),
         (lambda d: d.update(endorsementJwt=["e30"]), "form.unknown_member"),
-        (lambda d: d.update({"@included": []}), "form.unknown_member"),
-        (lambda d: d["issuer"].update({"@context": {}}), "form.unknown_member"),
-        (lambda d: subject(d).update({"@reverse": {}}), "form.unknown_member"),
-        (lambda d: d.update({"https://schema.org/name": "Doctorate"}), "form.unknown_member"),
+        (lambda d: d.update({"@included": []}), "form.included"),
+        (lambda d: d["issuer"].update({"@context": {}}), "context.nested"),
+        (lambda d: subject(d).update({"@reverse": {}}), "form.reverse"),
+        (lambda d: d.update({"https://schema.org/name": "Doctorate"}), "form.iri_member"),
+        (lambda d: subject(d).update({"@nest": {}}), "form.keyword"),
         (lambda d: d.pop("issuer"), "form.missing_member"),
         (lambda d: d.update(credentialSubject=[subject(d)]), "form.wrong_type"),
-        (lambda d: subject(d).update(identifier=[subject(d)["identifier"]]), "form.wrong_type"),
+        (lambda d: subject(d).update(identifier=[subject(d)["identifier"]]), "form.nested_array"),
         (lambda d: d.update(type=["OpenBadgeCredential", "VerifiableCredential"]), "form.wrong_value"),
         (lambda d: d.update(issuer=MINISTRY), "form.wrong_type"),
-        (lambda d: d["issuer"].update(id="ministry"), "form.wrong_value"),
+        (lambda d: d["issuer"].update(id="ministry"), "form.relative_address"),
         (lambda d: d["issuer"].update(id="did:key:z6Mk"), "form.wrong_value"),
-        (lambda d: d.update(id="v/0123"), "form.not_an_address"),
+        (lambda d: d.update(id="v/0123"), "form.relative_address"),
         (lambda d: d.update(id="https://user:secret@training.example.org/"), "form.not_an_address"),
         (lambda d: d.update(id="file:///etc/passwd"), "form.not_an_address"),
         (lambda d: d.update(id="https://x.example/" + "a" * 500), "form.wrong_length"),
@@ -162,22 +138,23 @@ def test_whatever_is_changed_the_signature_does_not_belong_to_it(change: Change)
         (lambda d: proof(d).update(type="Ed25519Signature2020"), "proof.wrong_suite"),
         (lambda d: proof(d).pop("cryptosuite"), "proof.wrong_suite"),
         (lambda d: proof(d).update(proofPurpose="authentication"), "proof.wrong_purpose"),
-        (lambda d: proof(d).update(expires="2099-01-01T00:00:00Z"), "form.unknown_member"),
-        (lambda d: proof(d).update(domain="training.example.org"), "form.unknown_member"),
-        (lambda d: proof(d).update(previousProof="urn:uuid:1"), "form.unknown_member"),
-        (lambda d: proof(d).update(verificationMethod=f"#{FRAGMENT}"), "form.wrong_value"),
+        (lambda d: proof(d).update(expires="2099-01-01T00:00:00Z"), "proof.expires"),
+        (lambda d: proof(d).update(domain="training.example.org"), "proof.unknown_option"),
+        (lambda d: proof(d).update(previousProof="urn:uuid:1"), "proof.unknown_option"),
+        (lambda d: proof(d).update(verificationMethod=f"#{FRAGMENT}"), "form.relative_address"),
         (lambda d: proof(d).update(verificationMethod={"id": MINISTRY}), "form.wrong_type"),
         # signatures
         (lambda d: proof(d).update(proofValue=proof(d)["proofValue"][:-3]), "signature.malformed"),
         (lambda d: proof(d).update(proofValue="z1" + proof(d)["proofValue"][1:]), "signature.malformed"),
         (lambda d: proof(d).update(proofValue=base64url(bytes(64))), "signature.malformed"),
-        (lambda d: proof(d).update(proofValue=base58btc(bytes(64))), "signature.wrong"),
+        (lambda d: proof(d).update(proofValue=base58btc(bytes(64))), "signature.small_order"),
         # dates
         (lambda d: d.update(validUntil=d["validFrom"]), "dates.inverted"),
         (lambda d: subject(d).update(activityEndDate="2022-07-13T00:00:00Z"), "dates.inverted"),
         # status
         (lambda d: d.pop("credentialStatus"), "status.missing"),
-        (lambda d: d["credentialStatus"].update(statusPurpose="suspension"), "status.wrong_purpose"),
+        (lambda d: d["credentialStatus"].update(statusPurpose="suspension"), "status.suspension"),
+        (lambda d: d["credentialStatus"].update(statusPurpose="message"), "status.wrong_purpose"),
         (lambda d: d["credentialStatus"].update(statusListIndex="78"), "status.wrong_index"),
         (
             lambda d: d["credentialStatus"].update(statusListIndex="077", id=f"{STATUS_LIST}#077"),
@@ -204,7 +181,7 @@ def test_what_is_no_document_is_refused_before_anything_else(data: bytes, code: 
     assert verdict(data) == code
 
 
-@pytest.mark.parametrize("bit", [0, 100, 255, 256, 511])
+@pytest.mark.parametrize("bit", [0, 100, 255, 256, 500])
 def test_one_turned_bit_of_the_signature_is_refused(bit: int) -> None:
     def turn(document: Any) -> None:
         signature = bytearray(from_base58btc(proof(document)["proofValue"], length=64))
@@ -327,9 +304,7 @@ def test_without_a_status_list_the_status_is_said_to_be_unchecked() -> None:
 
 
 def listed(change: Change) -> Document:
-    document = copy.deepcopy(a_status_list())
-    change(document)
-    return document
+    return changed(change, a_status_list())
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,267 @@
+"""What a forger, a thief of a key, a hostile issuer or a careless one would hand in: one line for each, and its code.
+
+``docs/reference/verifier.md`` is written from this list (scripts/reference.py), and ``test_attacks.py`` tries each.
+"""
+
+import gzip
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from convenor.credentials.proof.documents import Document, canonical_json
+from convenor.credentials.proof.integrity import sign
+from convenor.credentials.proof.multibase import base58btc, base64url, from_base58btc, multikey
+from convenor.credentials.proof.status import PLACES, build_status_list
+from convenor.credentials.tests.proof.careless import signed_carelessly
+from convenor.credentials.tests.proof.factories import (
+    AT,
+    FRAGMENT,
+    INDEX,
+    LATER,
+    MINISTRY,
+    STATUS_LIST,
+    STRANGER,
+    Change,
+    a_credential,
+    a_did_document,
+    a_signer,
+    a_status_list,
+    a_trust,
+    changed,
+    proof,
+    subject,
+    verdict,
+)
+
+ORDER = 2**252 + 27742317777372353535851937790883648493
+
+
+@dataclass(frozen=True)
+class Attack:
+    """``group`` and ``what`` say what is tried, ``code`` how it must be answered; ``tried`` tries it.
+
+    ``passing_elsewhere`` is the document, where a reader that looks at the signature alone would accept it: there
+    nothing but the rule stands between the forger and a yes.
+    """
+
+    group: str
+    what: str
+    code: str
+    tried: Callable[[], str]
+    passing_elsewhere: Callable[[], Document] | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.group}: {self.what}"
+
+
+def altered(group: str, what: str, code: str, change: Change) -> Attack:
+    """A good credential, changed by somebody who has no key."""
+    return Attack(group, what, code, lambda: verdict(changed(change)))
+
+
+def same_signature(group: str, what: str, code: str, change: Change) -> Attack:
+    """A good credential, changed so that the signature still fits what JSON-LD makes of it."""
+    return Attack(group, what, code, lambda: verdict(changed(change)), lambda: changed(change))
+
+
+def issued(group: str, what: str, code: str, change: Change, **options: Any) -> Attack:
+    """Signed by the ministry's own key, with software that is not as careful as ours."""
+
+    def made() -> Document:
+        return signed_carelessly(changed(change), **options)
+
+    return Attack(group, what, code, lambda: verdict(made()), made)
+
+
+def key_as(what: str, code: str, change: Change) -> Attack:
+    """A good credential, whose key stands in the issuer's DID document otherwise."""
+    return Attack(
+        "key", what, code, lambda: verdict(a_credential(), a_trust(changed(change, a_did_document())))
+    )
+
+
+def listed_as(what: str, code: str, status_list: Callable[[], Document]) -> Attack:
+    """A good credential beside another status list."""
+
+    def tried() -> str:
+        trust = a_trust(a_did_document(), a_did_document(STRANGER), lists=(status_list(),))
+        return verdict(a_credential(), trust)
+
+    return Attack("status list", what, code, tried)
+
+
+def a_list_of(encoded: bytes) -> Document:
+    """A status list with these bits, which the ministry really signed."""
+    document = build_status_list(STATUS_LIST, issuer=MINISTRY, revoked=(), at=AT)
+    document["credentialSubject"]["encodedList"] = base64url(gzip.compress(encoded, mtime=0))
+    return sign(document, signer=a_signer(), at=AT)
+
+
+def a_list(change: Change) -> Document:
+    """A status list that the ministry really signed, after ``change`` was done to it."""
+    document = build_status_list(STATUS_LIST, issuer=MINISTRY, revoked=(), at=AT)
+    return signed_carelessly(changed(change, document))
+
+
+def forged_signature(change: Callable[[bytearray], bytes]) -> Change:
+    def forge(document: Any) -> None:
+        signature = bytearray(from_base58btc(proof(document)["proofValue"], length=64))
+        proof(document)["proofValue"] = base58btc(change(signature))
+
+    return forge
+
+
+def turned(signature: bytearray) -> bytes:
+    signature[40] ^= 1
+    return bytes(signature)
+
+
+def beyond_the_order(signature: bytearray) -> bytes:
+    scalar = int.from_bytes(signature[32:], "little") + ORDER
+    return bytes(signature[:32]) + scalar.to_bytes(32, "little")
+
+
+def by(signer_did: str, fragment: str = FRAGMENT, *, claimed: str = "") -> Document:
+    """Aysel's credential, signed by another key; ``claimed`` is the key that the proof then names."""
+    body = changed(lambda d: d.pop("proof"))
+    signed = sign(body, signer=a_signer(signer_did, fragment), at=AT)
+    if claimed:
+        proof(signed)["verificationMethod"] = claimed
+    return signed
+
+
+def rekeyed(document: Any) -> None:
+    """The name of the achievement under the address that the term stands for, and a text for plain readers beside."""
+    achievement = subject(document)["achievement"]
+    achievement["https://schema.org/name"] = achievement.pop("name")
+
+
+def a_knot(document: Any) -> None:
+    """Blank nodes that all speak of each other: RDFC-1.0 would try their orders one by one."""
+    names = [f"_:b{number}" for number in range(9)]
+    document["evidence"] = [
+        {"id": name, "type": ["Evidence"], "name": [other for other in names if other != name]}
+        for name in names
+    ]
+
+
+def with_json(edit: Callable[[str], str]) -> Callable[[], str]:
+    return lambda: verdict(edit(canonical_json(a_credential()).decode()).encode())
+
+
+ATTACKS: tuple[Attack, ...] = (
+    altered("claims", "another name", "signature.wrong",
+            lambda d: subject(d)["identifier"][0].update(identityHash="Somebody Else")),
+    altered("claims", "another recipient", "signature.wrong",
+            lambda d: subject(d).update(id="urn:uuid:00000000-0000-4000-8000-000000000000")),
+    altered("claims", "a longer validity", "signature.wrong",
+            lambda d: d.update(validUntil="2099-01-01T00:00:00Z")),
+    altered("claims", "the status entry stripped", "status.missing", lambda d: d.pop("credentialStatus")),
+    # The proof
+    altered("proof", "an option changed", "signature.wrong",
+            lambda d: proof(d).update(created="2022-07-16T09:30:01Z")),
+    issued("proof", "a proof that says that it has ended", "proof.expires",
+           lambda d: None, expires="2022-07-16T09:45:00Z"),
+    issued("proof", "an option injected", "proof.unknown_option",
+           lambda d: None, domain="training.example.org"),
+    altered("proof", "none", "proof.missing", lambda d: d.pop("proof")),
+    altered("proof", "an empty array of proofs", "proof.empty", lambda d: d["proof"].clear()),
+    same_signature("proof", "a second one, by a stranger", "proof.second",
+                   lambda d: d["proof"].append(proof(by(STRANGER)))),
+    altered("proof", "the suite swapped", "proof.wrong_suite",
+            lambda d: proof(d).update(cryptosuite="eddsa-jcs-2022")),
+    issued("proof", "made for another purpose", "proof.wrong_purpose",
+           lambda d: None, proofPurpose="authentication"),
+    # The signature
+    altered("signature", "one bit turned", "signature.wrong", forged_signature(turned)),
+    altered("signature", "the same one, spelled with a scalar beyond the order", "signature.not_canonical",
+            forged_signature(beyond_the_order)),
+    altered("signature", "a commitment of small order", "signature.small_order",
+            forged_signature(lambda signature: (1).to_bytes(32, "little") + bytes(signature[32:]))),
+    altered("signature", "cut short", "signature.malformed",
+            lambda d: proof(d).update(proofValue=proof(d)["proofValue"][:-3])),
+    # The key
+    Attack("key", "an attacker's key under the victim's name", "key.foreign",
+           lambda: verdict(by(STRANGER), a_trust(a_did_document(), a_did_document(STRANGER)))),
+    Attack("key", "an attacker's signature under the victim's key id", "signature.wrong",
+           lambda: verdict(by(STRANGER, claimed=f"{MINISTRY}#{FRAGMENT}"))),
+    Attack("key", "a fragment that is not in the DID document", "key.not_in_document",
+           lambda: verdict(by(MINISTRY, "key-2022-08"))),
+    Attack("key", "an issuer of whom the reader knows nothing", "issuer.unknown",
+           lambda: verdict(a_credential(), a_trust(a_did_document(STRANGER)))),
+    key_as("one that is no assertion method", "key.not_for_assertion", lambda d: d["assertionMethod"].clear()),
+    key_as("one that was compromised", "key.revoked",
+           lambda d: d["verificationMethod"][0].update(revoked="2022-07-20T00:00:00Z")),
+    key_as("one that somebody else controls", "key.wrong_controller",
+           lambda d: d["verificationMethod"][0].update(controller=STRANGER)),
+    key_as("one of another kind", "key.not_ed25519", lambda d: d["verificationMethod"][0].update(type="JsonWebKey")),
+    key_as("one of small order, under which anything verifies", "key.weak",
+           lambda d: d["verificationMethod"][0].update(publicKeyMultibase=multikey(bytes(32)))),
+    # Dates
+    Attack("dates", "expired", "dates.expired",
+           lambda: verdict(a_credential(valid_until=LATER), at=LATER)),
+    issued("dates", "not yet valid", "dates.not_yet", lambda d: d.update(validFrom="2022-07-18T00:00:00Z")),
+    issued("dates", "inverted", "dates.inverted", lambda d: d.update(validUntil="2022-07-01T00:00:00Z")),
+    issued("dates", "signed in the future", "proof.not_yet", lambda d: None, created="2022-07-20T00:00:00Z"),
+    # Revoked, and the list that says so
+    listed_as("the credential is revoked in it", "status.revoked", lambda: a_status_list(revoked=(INDEX,))),
+    issued("status list", "the credential can be suspended", "status.suspension",
+           lambda d: d["credentialStatus"].update(statusPurpose="suspension")),
+    listed_as("of another issuer", "status.foreign", lambda: a_status_list(issuer=STRANGER)),
+    listed_as("tampered with", "status.not_signed", lambda: changed(
+        lambda d: subject(d).update(encodedList=subject(a_list_of(bytes(PLACES // 8)))["encodedList"]),
+        a_status_list(revoked=(INDEX,)))),
+    listed_as("stale", "status.stale",
+              lambda: a_list(lambda d: d.update(validFrom="2022-07-01T00:00:00Z", validUntil="2022-07-08T00:00:00Z"))),
+    listed_as("said to be valid for a year", "status.lives_too_long",
+              lambda: a_list(lambda d: d.update(validUntil="2023-07-16T00:00:00Z"))),
+    listed_as("too short", "status.too_short", lambda: a_list_of(bytes(PLACES // 16))),
+    listed_as("a gzip bomb", "status.too_long", lambda: a_list_of(bytes(20 * 1024 * 1024))),
+    listed_as("whose id is not its address", "status.wrong_id",
+              lambda: a_list(lambda d: subject(d).update(id=f"{STATUS_LIST}2#list"))),
+    listed_as("for another purpose", "status.wrong_purpose",
+              lambda: a_list(lambda d: subject(d).update(statusPurpose="suspension"))),
+    issued("status list", "an index beyond it", "status.wrong_index",
+           lambda d: d["credentialStatus"].update(statusListIndex="131072", id=f"{STATUS_LIST}#131072")),
+    issued("status list", "two indexes in one entry", "status.wrong_index",
+           lambda d: d["credentialStatus"].update(statusListIndex="78")),
+    Attack("status list", "unreachable, where it is needed", "status.unreachable",
+           lambda: verdict(a_credential(), a_trust(), status_needed=True)),
+    # What the document says, and what a reader makes of it
+    same_signature("terms", "one that the contexts do not define", "form.unknown_member",
+                   lambda d: subject(d).update(degree="Doctor of everything")),
+    issued("terms", "a relative IRI", "form.relative_address", lambda d: d.update(id="v/0123")),
+    same_signature("terms", "re-keyed: the address of a term in its place", "form.iri_member", rekeyed),
+    same_signature("terms", "aliased: '@id' for 'id'", "form.alias",
+                   lambda d: subject(d).update({"@id": subject(d).pop("id")})),
+    same_signature("terms", "'@included'", "form.included", lambda d: d.update({"@included": []})),
+    same_signature("terms", "'@reverse'", "form.reverse", lambda d: subject(d).update({"@reverse": {}})),
+    same_signature("terms", "an array in an array", "form.nested_array",
+                   lambda d: subject(d).update(identifier=[subject(d)["identifier"]])),
+    issued("contexts", "one written into the document", "context.inline",
+           lambda d: d["@context"].append({"degree": "https://schema.org/name"})),
+    issued("contexts", "one written into a part of it", "context.nested",
+           lambda d: subject(d).update({"@context": {"degree": "https://schema.org/name"}})),
+    issued("contexts", "one that is not pinned", "context.not_pinned",
+           lambda d: d["@context"].append("https://evil.example.org/v1")),
+    issued("contexts", "the pinned ones in another order", "context.reordered", lambda d: d["@context"].append(
+        d["@context"][1])),
+    same_signature("contexts", "a pinned one under another name", "context.aliased",
+                   lambda d: d.update({"@context": [d["@context"][0], d["@context"][1].replace("-3.0.3", "")]})),
+    # What would keep a reader busy, or read in two ways
+    issued("size", "a poison graph: blank nodes that speak of each other", "form.blank_node", a_knot),
+    Attack("size", "more bytes than any credential has", "json.too_large",
+           with_json(lambda text: text + " " * 128 * 1024)),
+    Attack("size", "deep nesting", "json.too_deep",
+           with_json(lambda text: text.replace('"description":', '"x":' + "[" * 50 + "]" * 50 + ',"description":', 1))),
+    Attack("syntax", "the same name twice", "json.duplicate_name",
+           with_json(lambda text: text.replace('"licenseNumber":', '"licenseNumber":"HGS-1","licenseNumber":'))),
+    Attack("syntax", "NaN", "json.not_a_number", with_json(lambda text: text.replace("false", "NaN", 1))),
+    # Addresses on the reader's own network
+    Attack("inward", "a did:web", "issuer.inward", lambda: verdict(changed(
+        lambda d: d["issuer"].update(id="did:web:169.254.169.254:latest")))),
+    issued("inward", "the status list", "status.inward", lambda d: d["credentialStatus"].update(
+        statusListCredential="http://localhost:6379/", id=f"http://localhost:6379/#{INDEX}")),
+    issued("inward", "a context", "context.inward", lambda d: d["@context"].append("http://0x7f.1/context")),
+)  # fmt: skip

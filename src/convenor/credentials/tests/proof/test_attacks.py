@@ -1,0 +1,30 @@
+"""Everything in ``attacks.py`` is tried, and answered with its own code."""
+
+import pytest
+
+from convenor.credentials.tests.proof.attacks import ATTACKS, Attack
+from convenor.credentials.tests.proof.careless import accepts_carelessly, signed_carelessly
+from convenor.credentials.tests.proof.factories import a_credential, verdict
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+def test_it_is_refused(attack: Attack) -> None:
+    assert attack.tried() == attack.code
+
+
+@pytest.mark.parametrize(
+    "attack", [one for one in ATTACKS if one.passing_elsewhere], ids=lambda attack: attack.name
+)
+def test_nothing_but_the_rule_stands_in_the_way(attack: Attack) -> None:
+    assert attack.passing_elsewhere
+    assert accepts_carelessly(attack.passing_elsewhere())
+
+
+def test_what_is_attacked_is_good_before() -> None:
+    """Else everything would be refused, whatever the rules."""
+    assert verdict(a_credential()) == ""
+    assert signed_carelessly(a_credential()) == a_credential()
+
+
+def test_each_is_told_apart_by_its_name() -> None:
+    assert len({attack.name for attack in ATTACKS}) == len(ATTACKS)
