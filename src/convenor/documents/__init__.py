@@ -1,7 +1,7 @@
-"""Data into PDF, XLSX, DOCX, CSV and Markdown; tables out of CSV and XLSX.
+"""Data into PDF, XLSX, DOCX, CSV and Markdown; tables out of CSV and XLSX; uploads judged by their content.
 
 nouns   a template (Typst, kept by the app whose paper it is), a table, a workbook, a neutral document
-verbs   typeset, read_table, write_workbook, write_csv, write_word, write_markdown, draw_qr
+verbs   typeset, read_table, write_workbook, write_csv, write_word, write_markdown, draw_qr, kind_of, thumbnail
 knows   kit and the fonts in its own folder: no noun of any app, no database, no request, no clock
 tells   nobody; what cannot be read or printed is a ``kit.refusals.Refused`` with a sentence for the person
 
