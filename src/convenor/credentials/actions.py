@@ -131,7 +131,7 @@ def finish(
     the first certificate that could not be put on paper.
     """
     waiting = _waiting(course)
-    whole = Certificate.objects.filter(registration__course=course).count()
+    whole = Certificate.objects.filter(course=course).count()
     done, made = whole - len(waiting), 0
     refusals = []
     with ThreadPoolExecutor(STORING) as writers:
@@ -159,7 +159,7 @@ def revoke(certificate: Certificate, *, reason: str, by: Person | None, at: date
 
     Refuses ``certificate.not_valid``, ``certificate.no_reason`` and ``certificate.reason_too_long``.
     """
-    _locked(certificate.registration.course)
+    _locked(certificate.course)
     certificate = _fresh(certificate)
     reason = " ".join(reason.split())
     insist(revocation_refusal(certificate.state, reason=reason))
@@ -180,21 +180,22 @@ def supersede(certificate: Certificate, *, by: Person | None, at: datetime) -> C
     with transaction.atomic():
         successor = _replaced(certificate, by=by, at=dates.whole_seconds(at))
         # Should this process be killed now, the worker makes the new one whole.
-        enqueue(
-            "credentials.finish", course_pk=certificate.registration.course_id, by_pk=by.pk if by else None
-        )
-    finish(certificate.registration.course, by=by, at=at)
+        enqueue("credentials.finish", course_pk=certificate.course_id, by_pk=by.pk if by else None)
+    finish(certificate.course, by=by, at=at)
     return _fresh(successor)
 
 
 def _replaced(certificate: Certificate, *, by: Person | None, at: datetime) -> Certificate:
-    course = _locked(certificate.registration.course)
+    course = _locked(certificate.course)
     certificate = _fresh(certificate)
     facts = facts_now(certificate, at=at)
     says_the_same = not differences(certificate.facts, facts)
     insist(supersession_refusal(certificate.state, says_the_same=says_the_same))
     [(status_list, index)] = _places(certificate.status_list.organisation, 1)
     successor = Certificate(
+        course=course,
+        person=certificate.person,
+        kind=certificate.kind,
         registration=certificate.registration,
         number=_number_of(course, _last_ordinal(course) + 1),
         token=uuid4().hex,
@@ -223,9 +224,9 @@ def _locked(course: Course) -> Course:
 def _fresh(certificate: Certificate) -> Certificate:
     """The row as it is now that the course is locked; the one in hand may be older."""
     return Certificate.objects.select_related(
-        "registration__course__programme",
-        "registration__course__issuer",
-        "registration__person",
+        "course__programme",
+        "course__issuer",
+        "person",
         "registration__organisation",
         "status_list__organisation",
     ).get(pk=certificate.pk)
@@ -245,10 +246,18 @@ def _numbered(dry_run: DryRun, *, at: datetime) -> list[Certificate]:
     places = _places(course.issuer, len(dry_run.due))
     return [
         Certificate(
+            course=course,
+            person=standing.registration.person,
+            kind=facts["kind"],
             registration=standing.registration,
             number=_number_of(course, first + order),
             token=uuid4().hex,
-            facts=facts_of(facts, standing.registration, issued_on=issue_day(course, at)),
+            facts=facts_of(
+                facts,
+                standing.registration.person,
+                standing.registration.organisation,
+                issued_on=issue_day(course, at),
+            ),
             status_list=status_list,
             status_index=index,
             issued_at=at,
@@ -262,7 +271,7 @@ def _number_of(course: Course, ordinal: int) -> str:
 
 
 def _last_ordinal(course: Course) -> int:
-    return Certificate.objects.filter(registration__course=course).count()
+    return Certificate.objects.filter(course=course).count()
 
 
 def _places(organisation: Organisation, count: int) -> list[tuple[StatusList, int]]:
@@ -310,7 +319,7 @@ def _try_out(certificates: Sequence[Certificate]) -> None:
 
 def _waiting(course: Course) -> list[Certificate]:
     return list(
-        Certificate.objects.filter(registration__course=course, state=State.NUMBERED)
+        Certificate.objects.filter(course=course, state=State.NUMBERED)
         .select_related("status_list__organisation")
         .order_by("pk")
     )
@@ -326,7 +335,7 @@ def _store(
         certificates = list(
             Certificate.objects.select_for_update(of=("self",))
             .filter(pk__in=files, state=State.NUMBERED)
-            .select_related("registration__person", "registration__course")
+            .select_related("person", "course")
         )
         for certificate in certificates:
             certificate.state = State.ISSUED

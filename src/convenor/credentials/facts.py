@@ -13,8 +13,8 @@ from django.utils.translation import gettext, gettext_noop
 
 from convenor.credentials.paper import CertificatePaper, Kind, PaperCredit, PaperModule, PaperSignatory, Part
 from convenor.credentials.rules import CertificateRule
-from convenor.enrolment.models import Registration
 from convenor.kit import dates
+from convenor.people.models import Organisation, Person
 from convenor.programmes.models import Course, PartnerRole
 
 LANGUAGES = ("az", "en")
@@ -116,14 +116,19 @@ def course_facts(course: Course, *, minutes: int, rule: CertificateRule) -> Cour
 
 
 def facts_of(
-    course: CourseFacts, registration: Registration, *, issued_on: date, replaces: str = ""
+    course: CourseFacts,
+    person: Person,
+    institution: Organisation | None,
+    *,
+    issued_on: date,
+    replaces: str = "",
 ) -> Facts:
-    """Return everything that the certificate of one person says: no query when person and institution are loaded."""
+    """Return everything that the certificate of one person says."""
     return {
         **course,
-        "name": registration.person.officially_called("az"),
-        "international_name": registration.person.latin,
-        "institution": registration.organisation.name if registration.organisation else {},
+        "name": person.officially_called("az"),
+        "international_name": person.latin,
+        "institution": institution.name if institution else {},
         "issued_on": issued_on.isoformat(),
         "replaces": replaces,
     }

@@ -6,9 +6,11 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from convenor.credentials.kinds import OF_PARTS, OF_SEATS, Kind
 from convenor.credentials.states import TONES, State
 from convenor.enrolment.models import Registration
-from convenor.people.models import Organisation
+from convenor.people.models import Organisation, Person
+from convenor.programmes.models import Course
 
 
 class IssuerKey(models.Model):
@@ -59,7 +61,13 @@ class StatusList(models.Model):
 class Certificate(models.Model):
     """The paper and its signed twin: one number, one status."""
 
-    registration = models.ForeignKey(Registration, on_delete=models.PROTECT, related_name="certificates")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="certificates")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="certificates")
+    kind = models.CharField(max_length=13, choices=Kind, default=Kind.PARTICIPATION)
+    registration = models.ForeignKey(
+        Registration, null=True, blank=True, on_delete=models.PROTECT, related_name="certificates"
+    )
+    """The seat by which it was earned; None where it was earned by teaching or speaking."""
     number = models.CharField(max_length=40, unique=True)
     token = models.CharField(max_length=32, unique=True)
     """The unguessable part of the address behind the QR code: 32 hexadecimal digits."""
@@ -96,6 +104,16 @@ class Certificate(models.Model):
                 condition=Q(state__in=[State.NUMBERED, State.ISSUED]),
                 name="certificate_once_per_registration",
             ),
+            models.UniqueConstraint(
+                fields=["course", "person", "kind"],
+                condition=Q(state__in=[State.NUMBERED, State.ISSUED]),
+                name="certificate_once_per_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=OF_SEATS, registration__isnull=False)
+                | Q(kind__in=OF_PARTS, registration__isnull=True),
+                name="certificate_of_a_seat_or_a_part",
+            ),
             models.UniqueConstraint(fields=["status_list", "status_index"], name="status_index_once"),
             models.CheckConstraint(
                 condition=Q(state=State.NUMBERED) | (Q(credential__gt="") & Q(pdf_sha256__gt="")),
@@ -105,6 +123,11 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def institution(self) -> Organisation | None:
+        """The institution that sent its holder."""
+        return self.registration.organisation if self.registration else None
 
     @property
     def tone(self) -> str:

@@ -27,22 +27,21 @@ def certificate_for(visitor: Visitor, number: str, *, may: frozenset[str], slug:
     ``Http404`` where there is none, ``NotPermitted`` otherwise.
     """
     certificates = Certificate.objects.select_related(
-        "registration__course__programme", "registration__person", "registration__organisation"
+        "course__programme", "person", "registration__organisation"
     )
     certificate = certificates.filter(number=number).first()
-    if certificate is None or (slug and certificate.registration.course.slug != slug):
+    if certificate is None or (slug and certificate.course.slug != slug):
         insist_on(visitor, may)
         raise Http404
-    registration = certificate.registration
     if may == DOWNLOAD:
         person = signed_in(visitor)
-        if person == registration.person:
+        if person == certificate.person:
             return certificate
-        if registration.organisation_id:
-            own = Scope("organisation", registration.organisation_id)
-            insist_on(visitor, may, *registration.course.scopes, own)
+        if certificate.registration and certificate.registration.organisation_id:
+            own = Scope("organisation", certificate.registration.organisation_id)
+            insist_on(visitor, may, *certificate.course.scopes, own)
             return certificate
-    insist_on(visitor, may, *registration.course.scopes)
+    insist_on(visitor, may, *certificate.course.scopes)
     return certificate
 
 

@@ -140,7 +140,7 @@ def eligibility_of(course: Course, language: str = "az") -> DryRun:
     registrations = list(seat_holders(course, language))
     certificates = {
         certificate.registration_id: certificate
-        for certificate in Certificate.objects.filter(registration__course=course).order_by("pk")
+        for certificate in Certificate.objects.filter(course=course).order_by("pk")
     }
     marks = presence(course)
     unprintable = _unprintable(facts, registrations) if facts and not paper else {}
@@ -182,8 +182,8 @@ def counted_sessions(course: Course) -> list[CountedSession]:
 def register(course: Course) -> QuerySet[Certificate]:
     """All certificates of a course, whatever became of them, by number."""
     return (
-        Certificate.objects.filter(registration__course=course)
-        .select_related("registration__person", "registration__organisation", "successor", "predecessor")
+        Certificate.objects.filter(course=course)
+        .select_related("person", "registration__organisation", "successor", "predecessor")
         .defer("credential")
     )
 
@@ -206,11 +206,12 @@ def register_with_changes(dry_run: DryRun) -> list[RegisterRow]:
 
 def facts_now(certificate: Certificate, *, at: datetime) -> Facts:
     """Return what a certificate issued in the place of this one at ``at`` would say. The course needs an issuer."""
-    course = certificate.registration.course
+    course = certificate.course
     minutes = sum(session.minutes for session in counted_sessions(course))
     return facts_of(
         course_facts(course, minutes=minutes, rule=rule_of(course.certificate_rule)),
-        certificate.registration,
+        certificate.person,
+        certificate.institution,
         issued_on=issue_day(course, at),
         replaces=certificate.number,
     )
@@ -218,7 +219,7 @@ def facts_now(certificate: Certificate, *, at: datetime) -> Facts:
 
 def progress(course: Course) -> Progress:
     """Return how far the certificates of a course have come: one query."""
-    counted = Certificate.objects.filter(registration__course=course).aggregate(
+    counted = Certificate.objects.filter(course=course).aggregate(
         numbered=Count("pk"), made=Count("pk", filter=~Q(state=State.NUMBERED))
     )
     return Progress(**counted)
@@ -233,7 +234,7 @@ def certificate_by_token(token: str) -> Certificate | None:
     """Return the certificate behind a QR code, or None when it was never issued."""
     return (
         Certificate.objects.exclude(state=State.NUMBERED)
-        .select_related("registration__course", "status_list__organisation", "successor", "predecessor")
+        .select_related("course", "status_list__organisation", "successor", "predecessor")
         .filter(token=token)
         .first()
     )
@@ -342,7 +343,9 @@ def ended_indices(status_list: StatusList) -> list[int]:
 def _changes(certificate: Certificate, facts: CourseFacts | None) -> list[str]:
     if facts is None or certificate.state != State.ISSUED:
         return []
-    return differences(certificate.facts, facts_of(facts, certificate.registration, issued_on=date.min))
+    return differences(
+        certificate.facts, facts_of(facts, certificate.person, certificate.institution, issued_on=date.min)
+    )
 
 
 def _sample(facts: CourseFacts, *, name: str) -> CertificatePaper:

@@ -30,15 +30,11 @@ def send_revocation(certificate_pk: int) -> None:
 
 
 def _with_holders(pks: list[int]) -> list[Certificate]:
-    return list(
-        Certificate.objects.filter(pk__in=pks).select_related(
-            "registration__course__programme", "registration__person"
-        )
-    )
+    return list(Certificate.objects.filter(pk__in=pks).select_related("course__programme", "person"))
 
 
 def _post(template: str, news: str, certificate: Certificate) -> None:
-    person = certificate.registration.person
+    person = certificate.person
     if person.email:
         post(
             template,
@@ -48,7 +44,7 @@ def _post(template: str, news: str, certificate: Certificate) -> None:
             context={
                 "certificate": certificate,
                 "person": person,
-                "course": certificate.registration.course,
+                "course": certificate.course,
                 "page": settings.SITE_URL + reverse("credentials:download", args=[certificate.number]),
             },
             at=timezone.now(),

@@ -80,7 +80,7 @@ def taken_by(person: Person) -> list[Taken]:
         .select_related("course__programme")
         .order_by("-course__starts_on", "-pk")
     )
-    valid = Certificate.objects.filter(registration__person=person, state=CertificateState.ISSUED)
+    valid = Certificate.objects.filter(person=person, state=CertificateState.ISSUED)
     certificates = {certificate.registration_id: certificate for certificate in valid.defer("credential")}
     return [Taken(registration, certificates.get(registration.pk)) for registration in registrations]
 
@@ -157,7 +157,7 @@ def standings(course: Course) -> Standings:
     """Count what the organiser wants to see first: three queries."""
     return Standings(
         registrations=_by_state(Registration.objects.filter(course=course)),
-        certificates=_by_state(Certificate.objects.filter(registration__course=course)),
+        certificates=_by_state(Certificate.objects.filter(course=course)),
         sessions=course.sessions.exclude(format=Session.Format.BREAK).count(),
     )
 

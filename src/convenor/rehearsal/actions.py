@@ -65,7 +65,7 @@ class Rehearsal:
             ("organiser", self.organiser),
             ("focal point", self.focal_point),
             ("trainer", trainer.person if trainer else None),
-            ("participant", valid.registration.person if valid else None),
+            ("participant", valid.person if valid else None),
             ("observer", self.observer),
         ]
         return [(role, person) for role, person in found if person]
@@ -250,21 +250,21 @@ def _issue(course: Course, *, by: Person, progress: Progress) -> None:
 def _correct_a_name(course: Course, *, by: Person, at: datetime) -> None:
     """Somebody finds that the Latin form is not that of the passport, and gets a corrected certificate."""
     for certificate in _issued(course)[CORRECTED : CORRECTED + 1]:
-        person = certificate.registration.person
+        person = certificate.person
         people.amend_person(person, changes={"latin": names.latin(person.called("az"))}, by=by, at=at)
         credentials.supersede(certificate, by=by, at=at)
 
 
 def _issued(course: Course) -> QuerySet[Certificate]:
     return (
-        Certificate.objects.filter(registration__course=course, state=CertificateState.ISSUED)
-        .select_related("registration__person")
+        Certificate.objects.filter(course=course, state=CertificateState.ISSUED)
+        .select_related("person")
         .order_by("number")
     )
 
 
 def _states(course: Course) -> set[str]:
-    return set(Certificate.objects.filter(registration__course=course).values_list("state", flat=True))
+    return set(Certificate.objects.filter(course=course).values_list("state", flat=True))
 
 
 def _before(course: Course, *, days: int) -> datetime:

@@ -129,9 +129,7 @@ def _counts(course: Course) -> dict[str, int]:
 
 def _certificates(course: Course) -> QuerySet[Certificate]:
     return (
-        Certificate.objects.filter(registration__course=course)
-        .exclude(state=CertificateState.NUMBERED)
-        .order_by("number")
+        Certificate.objects.filter(course=course).exclude(state=CertificateState.NUMBERED).order_by("number")
     )
 
 

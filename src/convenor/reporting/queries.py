@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from convenor.credentials.kinds import OF_SEATS
 from convenor.credentials.models import Certificate
 from convenor.credentials.states import State as CertificateState
 from convenor.enrolment.queries import seats_taken
@@ -159,4 +160,4 @@ def _is_assumed(field: str, assumed: Iterable[str]) -> bool:
 
 
 def _valid_certificates(course: Course) -> int:
-    return Certificate.objects.filter(registration__course=course, state=CertificateState.ISSUED).count()
+    return Certificate.objects.filter(course=course, kind__in=OF_SEATS, state=CertificateState.ISSUED).count()

@@ -67,7 +67,7 @@ def test_every_printed_fact_stands_on_the_page(stranger: Client) -> None:
 
 def test_the_page_shows_nothing_that_the_paper_does_not(stranger: Client) -> None:
     certificate = a_certificate()
-    person = certificate.registration.person
+    person = certificate.person
     page = page_of(certificate, stranger)
     assert person.email not in page
     assert f"/my/certificates/{certificate.number}" not in page

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 def a_misspelt_certificate() -> Certificate:
     """Issued to Aysəl, who is Aysel, as is known by now."""
     certificate = a_certificate(somebody_who_was_there(an_ended_course(), "Aysəl", "Cəfərova"))
-    person = certificate.registration.person
+    person = certificate.person
     person.given = "Aysel"
     person.save()
     return certificate
@@ -75,7 +75,7 @@ def test_killed_before_the_new_one_is_made_it_is_finished_by_the_next_run(
             supersede(old, by=None, at=AFTERWARDS)
     old.refresh_from_db()
     assert (old.state, old.successor.state) == (State.SUPERSEDED, State.NUMBERED)
-    assert actions.finish(old.registration.course, by=None, at=AFTERWARDS) == 1
+    assert actions.finish(old.course, by=None, at=AFTERWARDS) == 1
     assert Certificate.objects.get(number=old.successor.number).state == State.ISSUED
 
 
@@ -103,7 +103,7 @@ def test_two_at_once_replace_it_once() -> None:
 
 def test_the_organiser_sees_what_will_change_and_replaces_it(client: Client) -> None:
     certificate = a_misspelt_certificate()
-    course = certificate.registration.course
+    course = certificate.course
     organiser = a_person("Günel", "Abbasova")
     a_role(organiser, ORGANISER, Scope("course", course.pk))
     client.force_login(organiser)
@@ -116,5 +116,5 @@ def test_the_organiser_sees_what_will_change_and_replaces_it(client: Client) -> 
         State.SUPERSEDED,
         State.ISSUED,
     ]
-    client.force_login(certificate.registration.person)
+    client.force_login(certificate.person)
     assert client.post(page).status_code == 403

@@ -58,7 +58,7 @@ def test_who_looks_after_a_course_finds_it_whatever_the_reach(
 
 def test_a_valid_certificate_is_one_tap_away(db: None, browser_of: Browser) -> None:
     certificate = a_certificate()
-    page = page_of(certificate.registration.person, browser_of)
+    page = page_of(certificate.person, browser_of)
     assert f"/my/certificates/{certificate.number}/" in page
 
 

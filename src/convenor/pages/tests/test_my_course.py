@@ -29,8 +29,8 @@ def test_it_shows_the_own_marks_by_day(
 
 def test_the_certificate_can_be_taken_and_what_became_of_it_is_said(db: None, browser_of: Browser) -> None:
     certificate = a_certificate()
-    browser = browser_of(certificate.registration.person)
-    address = f"/my/courses/{certificate.registration.course.slug}/"
+    browser = browser_of(certificate.person)
+    address = f"/my/courses/{certificate.course.slug}/"
     page = browser.get(address).content.decode()
     assert f"/my/certificates/{certificate.number}/" in page
     assert ">valid<" in page
