@@ -23,9 +23,13 @@ lie encrypted, bound to the id of their public half, and are used through the ``
 be signed by the same issuer, carry the address under which it was asked for, and be in its own time of validity, at
 most seven days. A list that is not at hand is reported as *not checked*; one that is at hand and wrong is a refusal.
 
+**What is public.** Whatever was issued or taken back is entered in a log that is only ever added to (``log``, with
+rules of its own). A certificate carries the proof of its entry, which is checked against the log's key in the trust
+file.
+
 **In which order.** Size, then syntax (no duplicate names, no NaN, no fractions, little depth), then the closed
-form, then the issuer and key, then the signature, then the dates, then the status (``verify``). Each step happens only
-if the one before has passed, each refusal has its own code, and a document is valid only when every step but the
-status has passed and the status is good or said to be unchecked. Whatever goes wrong that was not foreseen is a
-refusal too.
+form, then the issuer and key, then the signature, then the dates, then the status, then the log (``verify``). Each
+step happens only if the one before has passed, and each refusal has its own code. A document is valid only when every
+step has passed; only the status and the log may be said to be unchecked. Whatever goes wrong that was not foreseen
+is a refusal too.
 """

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from convenor.credentials.proof.documents import time_text
-from convenor.credentials.proof.pdf import LARGEST_PDF, credential_in, is_pdf
+from convenor.credentials.proof.pdf import LARGEST_PDF, credential_in, is_pdf, log_proof_in
 from convenor.credentials.proof.refusals import Refused
 from convenor.credentials.proof.trust import LARGEST_TRUST_FILE, Trust, read_trust
 from convenor.credentials.proof.verify import Check, Outcome, Report, verify
@@ -52,7 +52,7 @@ def main(arguments: Sequence[str]) -> int:
     results = []
     worst = VALID
     for name in _files(options.files):
-        report = _report(name, trust, at, status_needed=options.status_needed)
+        report = _report(name, trust, at, status_needed=options.status_needed, log_needed=options.log_needed)
         worst = max(worst, _exit_code(report))
         if options.json:
             results.append(_as_data(name, report))
@@ -75,6 +75,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="answer in JSON")
     parser.add_argument(
         "--status-needed", action="store_true", help="refuse what cannot be looked up in a status list"
+    )
+    parser.add_argument(
+        "--log-needed", action="store_true", help="refuse what is not proven to be in a log of the trust file"
     )
     parser.add_argument(
         "files", nargs="+", metavar="FILE", help="a PDF, a JSON file, a folder of them, or - "
@@ -104,12 +107,17 @@ def _contents(name: str, largest: int) -> bytes:
         raise Refused("file.unreadable", f"{name} cannot be read: {error.strerror}.") from None
 
 
-def _report(name: str, trust: Trust, at: datetime, *, status_needed: bool) -> Report:
+def _report(name: str, trust: Trust, at: datetime, *, status_needed: bool, log_needed: bool) -> Report:
     try:
         data = _contents(name, LARGEST_PDF)
         on_paper = is_pdf(data)
         report = verify(
-            credential_in(data) if on_paper else data, trust=trust, at=at, status_needed=status_needed
+            credential_in(data) if on_paper else data,
+            trust=trust,
+            at=at,
+            status_needed=status_needed,
+            log_proof=log_proof_in(data) if on_paper else None,
+            log_needed=log_needed,
         )
     except Refused as refused:
         return Report((Check("file", Outcome.FAILED, refused.sentence, refused.code),))

@@ -1,4 +1,4 @@
-"""The credential inside a certificate: the file ``credential.json`` attached to the PDF."""
+"""What is inside a certificate: the files ``credential.json`` and ``credential.tlog-proof`` attached to the PDF."""
 
 import logging
 from io import BytesIO
@@ -9,6 +9,7 @@ from pypdf.errors import PyPdfError
 from convenor.credentials.proof.refusals import Refused
 
 ATTACHMENT = "credential.json"
+LOG_PROOF = "credential.tlog-proof"
 LARGEST_PDF = 25 * 1024 * 1024
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
@@ -25,20 +26,7 @@ def credential_in(data: bytes) -> bytes:
 
     Refuses ``pdf.too_large``, ``pdf.unreadable``, ``pdf.encrypted``, ``pdf.no_credential``, ``pdf.two_credentials``.
     """
-    if len(data) > LARGEST_PDF:
-        raise Refused("pdf.too_large", f"The PDF has {len(data):,} bytes; at most {LARGEST_PDF:,} are read.")
-    try:
-        reader = PdfReader(BytesIO(data))
-        if reader.is_encrypted:
-            raise Refused("pdf.encrypted", "The PDF is encrypted.")
-        found = [
-            attachment.content
-            for attachment in reader.attachment_list
-            if ATTACHMENT in (attachment.name, attachment.alternative_name)
-        ]
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError):
-        # pypdf lets many kinds of error through for a file that is broken on purpose.
-        raise Refused("pdf.unreadable", "The PDF is damaged.") from None
+    found = _attached(data, ATTACHMENT)
     if not found:
         raise Refused(
             "pdf.no_credential", f"The PDF has no {ATTACHMENT} attached: nothing in it can be checked."
@@ -46,3 +34,32 @@ def credential_in(data: bytes) -> bytes:
     if len(found) > 1:
         raise Refused("pdf.two_credentials", f"The PDF has {len(found)} files {ATTACHMENT} attached.")
     return found[0]
+
+
+def log_proof_in(data: bytes) -> bytes | None:
+    """Return the bytes of the one attachment ``credential.tlog-proof`` of a PDF; None when it has none.
+
+    Refuses ``pdf.too_large``, ``pdf.unreadable``, ``pdf.encrypted``, ``pdf.two_log_proofs``.
+    """
+    found = _attached(data, LOG_PROOF)
+    if len(found) > 1:
+        raise Refused("pdf.two_log_proofs", f"The PDF has {len(found)} files {LOG_PROOF} attached.")
+    return found[0] if found else None
+
+
+def _attached(data: bytes, name: str) -> list[bytes]:
+    """The contents of all attachments called ``name``."""
+    if len(data) > LARGEST_PDF:
+        raise Refused("pdf.too_large", f"The PDF has {len(data):,} bytes; at most {LARGEST_PDF:,} are read.")
+    try:
+        reader = PdfReader(BytesIO(data))
+        if reader.is_encrypted:
+            raise Refused("pdf.encrypted", "The PDF is encrypted.")
+        return [
+            attachment.content
+            for attachment in reader.attachment_list
+            if name in (attachment.name, attachment.alternative_name)
+        ]
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError):
+        # pypdf lets many kinds of error through for a file that is broken on purpose.
+        raise Refused("pdf.unreadable", "The PDF is damaged.") from None

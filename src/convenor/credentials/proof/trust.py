@@ -1,20 +1,23 @@
-"""Whom a reader trusts: a file with the DID documents of issuers and, if they have them, status lists.
+"""Whom a reader trusts: a file with the DID documents of issuers and, if they have them, status lists and logs.
 
 The file is chosen by the reader and not signed: what stands in it is believed about keys, and only about keys. A status
-list in it still has to be signed by its issuer.
+list in it still has to be signed by its issuer, and a checkpoint by its log.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from convenor.credentials.proof.addresses import host_of, is_inward
 from convenor.credentials.proof.did import DID_WEB
 from convenor.credentials.proof.documents import Document, read_document
 from convenor.credentials.proof.keys import public_key_of
+from convenor.credentials.proof.log.checkpoints import Checkpoint, read_checkpoint
+from convenor.credentials.proof.log.notes import NoteKey, read_key
 from convenor.credentials.proof.refusals import Refused
 
 LARGEST_TRUST_FILE = 16 * 1024 * 1024
+BUNDLE = frozenset({"issuers", "statusLists", "logs", "checkpoints"})
 
 
 @dataclass(frozen=True)
@@ -31,10 +34,14 @@ class TrustedKey:
 
 @dataclass(frozen=True)
 class Trust:
-    """Issuers by their DID, each with its keys by their absolute id; and status lists by their address, unchecked."""
+    """Issuers by their DID, each with its keys by their absolute id; status lists by their address, unchecked; logs by
+    their origin, each with its keys; and checkpoints of those logs that somebody has kept, their signatures checked.
+    """
 
     issuers: Mapping[str, Mapping[str, TrustedKey]]
     status_lists: Mapping[str, Document]
+    logs: Mapping[str, Sequence[NoteKey]] = field(default_factory=dict)
+    checkpoints: Sequence[Checkpoint] = ()
 
     def public_key(self, issuer: str, verification_method: str) -> bytes:
         """Return the raw public key with which ``issuer`` may have signed.
@@ -73,29 +80,34 @@ class Trust:
 def read_trust(data: bytes) -> Trust:
     """Return the trust in a file: a ``did.json``, or ``{"issuers": [did.json, …], "statusLists": [list, …]}``.
 
-    Members of a DID document that have to do with neither keys nor assertion are left aside. Refuses the codes of
-    ``documents.read_document``, ``trust.malformed``, ``trust.relative_id`` and ``trust.twice``.
+    Such a bundle may also have ``"logs"``, keys of logs written as ``name+id+key``, and ``"checkpoints"``, signed
+    notes. Members of a DID document that have to do with neither keys nor assertion are left aside. Refuses the codes
+    of ``documents.read_document``, ``trust.malformed``, ``trust.relative_id``, ``trust.twice``, and those of
+    ``log.notes.read_key`` and ``log.checkpoints.read_checkpoint``.
     """
     document = read_document(data, largest=LARGEST_TRUST_FILE)
-    if "issuers" in document:
-        if not set(document) <= {"issuers", "statusLists"}:
-            raise Refused("trust.malformed", "A trust file has issuers, statusLists and nothing else.")
-        documents, lists = _listed(document["issuers"]), _listed(document.get("statusLists", []))
-    else:
-        documents, lists = [document], []
+    bundle = document if "issuers" in document else {"issuers": [document]}
+    if not set(bundle) <= BUNDLE:
+        raise Refused(
+            "trust.malformed", "A trust file has issuers, statusLists, logs, checkpoints and nothing else."
+        )
     issuers = {}
-    for one in documents:
+    for one in _listed(bundle["issuers"]):
         did, keys = _issuer(one)
         if did in issuers:
             raise Refused("trust.twice", f"The trust file has two documents of {did}.")
         issuers[did] = keys
     status_lists = {}
-    for one in lists:
+    for one in _listed(bundle.get("statusLists", [])):
         address = one.get("id")
         if not isinstance(address, str) or address in status_lists:
             raise Refused("trust.twice", "A status list in the trust file has no address of its own.")
         status_lists[address] = one
-    return Trust(issuers, status_lists)
+    logs: dict[str, list[NoteKey]] = {}
+    for key in map(read_key, _texts(bundle.get("logs", []))):
+        logs.setdefault(key.name, []).append(key)
+    kept = [read_checkpoint(note.encode(), keys=logs) for note in _texts(bundle.get("checkpoints", []))]
+    return Trust(issuers, status_lists, logs, kept)
 
 
 def _issuer(document: Document) -> tuple[str, dict[str, TrustedKey]]:
@@ -128,6 +140,12 @@ def _listed(value: Any) -> list[Document]:
         raise Refused(
             "trust.malformed", "The trust file has something else where a list of documents has to be."
         )
+    return value
+
+
+def _texts(value: Any) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise Refused("trust.malformed", "The trust file has something else where a list of texts has to be.")
     return value
 
 

@@ -1,4 +1,4 @@
-"""Is this credential to be believed? Five steps, in this order; a step happens only when those before it have passed.
+"""Is this credential to be believed? Six steps, in this order; a step happens only when those before it have passed.
 
 =========  =======================================================================================
 form       size, JSON, and the closed form of a credential
@@ -6,6 +6,7 @@ issuer     the trust file knows the issuer, and the key as one that may sign in 
 signature  what the document says is what was signed with that key
 dates      signed already, begun, not ended
 status     not revoked, by a list that passes the same steps; *not checked* when it is not at hand
+log        entered in a public log that the trust file knows; *not checked* when no proof is at hand
 =========  =======================================================================================
 """
 
@@ -13,12 +14,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 
 from convenor.credentials.proof.addresses import host_of, is_inward
 from convenor.credentials.proof.credential import facts_shown
-from convenor.credentials.proof.documents import Document, read_document, time_of
+from convenor.credentials.proof.documents import Document, canonical_json, read_document, time_of, time_text
 from convenor.credentials.proof.forms import check_credential, check_status_list
 from convenor.credentials.proof.integrity import check_signature
+from convenor.credentials.proof.log.proofs import check_proof
 from convenor.credentials.proof.refusals import Refused
 from convenor.credentials.proof.status import read_status_list
 from convenor.credentials.proof.trust import Trust
@@ -57,20 +60,32 @@ class Report:
 
     @property
     def is_valid(self) -> bool:
-        """Whether every step passed; the status may be unchecked."""
+        """Whether every step passed; status and log may be unchecked."""
         outcomes = {check.step: check.outcome for check in self.checks}
-        return all(outcomes.get(step) is Outcome.PASSED for step in STEPS[:-1]) and (
-            outcomes.get(STEPS[-1]) in (Outcome.PASSED, Outcome.NOT_CHECKED)
+        return all(
+            outcomes.get(step) is Outcome.PASSED
+            or (step in MAY_BE_UNCHECKED and outcomes.get(step) is Outcome.NOT_CHECKED)
+            for step in STEPS
         )
 
 
-def verify(data: bytes, *, trust: Trust, at: datetime, status_needed: bool = False) -> Report:
+def verify(
+    data: bytes,
+    *,
+    trust: Trust,
+    at: datetime,
+    status_needed: bool = False,
+    log_proof: bytes | None = None,
+    log_needed: bool = False,
+) -> Report:
     """Return the report on the credential in ``data`` (JSON) as it stands ``at`` an aware moment.
 
-    Never raises for what is in ``data``: whatever goes wrong is a refusal. With ``status_needed``, a status that cannot
-    be checked is the refusal ``status.unreachable``. Codes are those of the functions that the steps call.
+    Never raises for what is in ``data``: whatever goes wrong is a refusal. With ``status_needed``, a status that
+    cannot be checked is the refusal ``status.unreachable``. ``log_proof`` is the file that proves that the credential
+    is in the log; with ``log_needed``, what cannot be checked there is the refusal ``log.not_covered``. Codes are
+    those of the functions that the steps call.
     """
-    inquiry = _Inquiry(data, trust, at, status_needed)
+    inquiry = _Inquiry(data, trust, at, status_needed, log_proof, log_needed)
     checks: list[Check] = []
     for step, work in _STEPS.items():
         if any(check.outcome is Outcome.FAILED for check in checks):
@@ -84,11 +99,21 @@ def verify(data: bytes, *, trust: Trust, at: datetime, status_needed: bool = Fal
 class _Inquiry:
     """One credential on its way through the steps."""
 
-    def __init__(self, data: bytes, trust: Trust, at: datetime, status_needed: bool) -> None:
+    def __init__(
+        self,
+        data: bytes,
+        trust: Trust,
+        at: datetime,
+        status_needed: bool,
+        log_proof: bytes | None,
+        log_needed: bool,
+    ) -> None:
         self.data = data
         self.trust = trust
         self.at = at
         self.status_needed = status_needed
+        self.log_proof = log_proof
+        self.log_needed = log_needed
         self.document: Document = {}
         self.public_key = b""
 
@@ -146,6 +171,23 @@ class _Inquiry:
             raise Refused("status.revoked", "The issuer has revoked or replaced the credential.")
         return f"Not revoked, by the issuer's list of {listed['validFrom']}."
 
+    def log(self) -> str | Check:
+        if self.log_proof is None or not self.trust.logs:
+            sentence = "Whether it is in the public log is not known: " + (
+                "no proof of it is at hand." if self.trust.logs else "the trust file knows no log."
+            )
+            if self.log_needed:
+                raise Refused("log.not_covered", sentence)
+            return Check("log", Outcome.NOT_CHECKED, sentence, "log.not_checked")
+        proof, checkpoint = check_proof(
+            self.log_proof,
+            sha256=sha256(canonical_json(self.document)).hexdigest(),
+            keys=self.trust.logs,
+            kept=self.trust.checkpoints,
+        )
+        since = time_text(proof.entry.at)
+        return f"In the log {checkpoint.origin} as entry {proof.index} since {since}."
+
 
 _STEPS: dict[str, Callable[[_Inquiry], str | Check]] = {
     "form": _Inquiry.form,
@@ -153,8 +195,10 @@ _STEPS: dict[str, Callable[[_Inquiry], str | Check]] = {
     "signature": _Inquiry.signature,
     "dates": _Inquiry.dates,
     "status": _Inquiry.status,
+    "log": _Inquiry.log,
 }
 STEPS = tuple(_STEPS)
+MAY_BE_UNCHECKED = frozenset({"status", "log"})
 
 
 def _taken(step: str, work: Callable[[_Inquiry], str | Check], inquiry: _Inquiry) -> Check:

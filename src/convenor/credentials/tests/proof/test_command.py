@@ -4,6 +4,7 @@ import io
 import json
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from convenor.credentials.proof.documents import Document, canonical_json
 from convenor.credentials.proof.pdf import LARGEST_PDF, credential_in
 from convenor.credentials.proof.refusals import Refused
 from convenor.credentials.tests.proof.factories import STRANGER, a_credential, a_did_document
+from convenor.credentials.tests.proof.log import a_log_key, a_log_proof
 
 
 @pytest.fixture
@@ -38,11 +40,15 @@ def written(file: Path, document: Document) -> Path:
     return file
 
 
-def a_pdf(*attachments: bytes, name: str = "credential.json", password: str = "") -> bytes:
+def a_pdf(
+    *attachments: bytes, name: str = "credential.json", password: str = "", log_proofs: Iterable[bytes] = ()
+) -> bytes:
     writer = PdfWriter()
     writer.add_blank_page(width=842, height=595)
     for attachment in attachments:
         writer.add_attachment(name, attachment)
+    for log_proof in log_proofs:
+        writer.add_attachment("credential.tlog-proof", log_proof)
     if password:
         writer.encrypt(password)
     stream = io.BytesIO()
@@ -192,3 +198,22 @@ sys.exit(code)
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)  # noqa: S603
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_proof_in_a_paper_is_checked_against_the_logs_of_the_trust_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    trust = written(tmp_path / "trust.json", {"issuers": [a_did_document()], "logs": [str(a_log_key())]})
+    paper, data, proof = tmp_path / "paper.pdf", canonical_json(a_credential()), a_log_proof(a_credential())
+    expected = [
+        ([proof], 0, ""),
+        ([], 1, "log.not_covered"),
+        ([proof.replace(b"index 0", b"index 1")], 1, "log.proof_wrong"),
+        ([proof, proof], 1, "pdf.two_log_proofs"),
+    ]
+    for log_proofs, code, refusal in expected:
+        paper.write_bytes(a_pdf(data, log_proofs=log_proofs))
+        assert answer(capsys, "--log-needed", "--trust", trust, paper)[0] == code
+        assert answer(capsys, "--log-needed", "--trust", trust, paper)[1][0]["code"] == refusal
+    paper.write_bytes(a_pdf(data))
+    assert answer(capsys, "--trust", trust, paper)[0] == 0

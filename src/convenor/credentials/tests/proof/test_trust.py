@@ -62,8 +62,11 @@ def test_a_did_document_that_is_not_clear_is_refused(change: Callable[[Any], Non
         ({"issuers": [], "statusLists": [{}]}, "trust.twice"),
         ({"issuers": [a_did_document()], "keys": []}, "trust.malformed"),
         ({"issuers": a_did_document()}, "trust.malformed"),
+        ({"issuers": [], "logs": "x"}, "trust.malformed"),
+        ({"issuers": [], "logs": ["x"]}, "log.key_malformed"),
+        ({"issuers": [], "logs": [], "checkpoints": ["x"]}, "log.malformed"),
     ],
-    ids=["issuer", "list", "nameless", "more", "single"],
+    ids=["issuer", "list", "nameless", "more", "single", "logs", "log", "checkpoint"],
 )
 def test_a_bundle_that_is_not_clear_is_refused(bundle: dict[str, Any], code: str) -> None:
     with pytest.raises(Refused) as refused:

@@ -34,10 +34,11 @@ from convenor.credentials.tests.proof.factories import (
     subject,
     verdict,
 )
+from convenor.credentials.tests.proof.log import a_log_proof, a_trust_with_a_log
 
 
 def test_a_good_credential_passes_every_step() -> None:
-    report = report_on(a_credential())
+    report = report_on(a_credential(), a_trust_with_a_log(), log_proof=a_log_proof(a_credential()))
     assert [(check.step, check.outcome) for check in report.checks] == [
         (step, Outcome.PASSED) for step in STEPS
     ]
@@ -299,7 +300,8 @@ def test_a_revoked_credential_is_refused_and_its_neighbours_are_not() -> None:
 def test_without_a_status_list_the_status_is_said_to_be_unchecked() -> None:
     report = report_on(a_credential(), a_trust())
     assert report.is_valid
-    assert (report.checks[-1].outcome, report.checks[-1].code) == (Outcome.NOT_CHECKED, "status.not_checked")
+    status = next(check for check in report.checks if check.step == "status")
+    assert (status.outcome, status.code) == (Outcome.NOT_CHECKED, "status.not_checked")
     assert verdict(a_credential(), a_trust(), status_needed=True) == "status.unreachable"
 
 
@@ -339,6 +341,41 @@ def test_a_place_beyond_the_list_is_refused() -> None:
     assert verdict(sign(unsigned, signer=a_signer(), at=AT)) == "status.wrong_index"
 
 
+# The log
+
+
+def test_without_a_proof_or_a_log_the_log_is_said_to_be_unchecked() -> None:
+    for trust, log_proof in [(a_trust_with_a_log(), None), (a_trust(), a_log_proof(a_credential()))]:
+        report = report_on(a_credential(), trust, log_proof=log_proof)
+        assert report.is_valid
+        assert (report.checks[-1].outcome, report.checks[-1].code) == (
+            Outcome.NOT_CHECKED,
+            "log.not_checked",
+        )
+        assert verdict(a_credential(), trust, log_proof=log_proof, log_needed=True) == "log.not_covered"
+
+
+def test_a_proof_of_another_credential_is_refused() -> None:
+    another = a_log_proof(a_credential(number="HGS-2022-0008"))
+    assert verdict(a_credential(), a_trust_with_a_log(), log_proof=another) == "log.not_covered"
+
+
+def test_a_proof_by_another_log_is_refused() -> None:
+    another = a_log_proof(a_credential()).replace(b"training.example.org", b"stranger.example.org")
+    assert verdict(a_credential(), a_trust_with_a_log(), log_proof=another) == "log.foreign"
+
+
+def test_a_proof_that_leads_elsewhere_is_refused() -> None:
+    bent = a_log_proof(a_credential()).replace(b"index 0", b"index 1")
+    assert verdict(a_credential(), a_trust_with_a_log(), log_proof=bent) == "log.proof_wrong"
+
+
+def test_a_log_that_told_somebody_else_another_history_is_refused() -> None:
+    kept = a_log_proof(a_credential(number="HGS-2022-0008")).partition(b"\n\n")[2].decode()
+    trust = a_trust_with_a_log(checkpoints=(kept,))
+    assert verdict(a_credential(), trust, log_proof=a_log_proof(a_credential())) == "log.history_rewritten"
+
+
 # The report
 
 
@@ -351,6 +388,7 @@ def test_after_a_refusal_nothing_more_is_looked_at_and_no_fact_is_shown() -> Non
         "signature": Outcome.FAILED,
         "dates": Outcome.NOT_CHECKED,
         "status": Outcome.NOT_CHECKED,
+        "log": Outcome.NOT_CHECKED,
     }
     assert report.facts == {}
 
