@@ -84,7 +84,7 @@ class World:
         a_contribution(session, speaker)
         a_contribution(session, self.participant)
         a_sender(self.course, body)
-        course = a_course(programme=self.course.programme, number=100 + number)
+        course = a_course(programme=self.course.programme, number=10_000 + number)
         a_seat(course, self.participant, organisation=self.body)
         a_role(self.organiser, ORGANISER, Scope("course", course.pk))
 
