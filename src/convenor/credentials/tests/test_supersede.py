@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from convenor.credentials import actions
+from convenor.credentials.actions import certificates as actions
 from convenor.credentials.actions import revoke, supersede
 from convenor.credentials.models import Certificate
 from convenor.credentials.states import State

@@ -1,0 +1,30 @@
+"""Pages and acts of certificates: load, ask, act, answer."""
+
+from convenor.credentials.views.organiser import certificates, download, issue, progress, revoke, supersede
+from convenor.credentials.views.public import (
+    check,
+    check_data,
+    credential,
+    did_document,
+    look_up,
+    never_issued,
+    status_list,
+    trust,
+)
+
+__all__ = [
+    "certificates",
+    "check",
+    "check_data",
+    "credential",
+    "did_document",
+    "download",
+    "issue",
+    "look_up",
+    "never_issued",
+    "progress",
+    "revoke",
+    "status_list",
+    "supersede",
+    "trust",
+]

@@ -1,0 +1,131 @@
+"""What an organiser sees and does with the certificates of a course, and the paper of its holder."""
+
+from collections import Counter
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from convenor.credentials import actions, permissions, queries
+from convenor.credentials.facts import differences
+from convenor.credentials.forms import RevocationForm
+from convenor.credentials.rules import revocation_refusal, supersession_refusal
+from convenor.credentials.states import State
+from convenor.credentials.views.public import fresh
+from convenor.people.permissions import roles_in, signed_in
+from convenor.programmes.permissions import course_for
+
+
+@require_safe
+def download(request: HttpRequest, number: str) -> HttpResponse:
+    certificate = permissions.certificate_for(request.user, number, may=permissions.DOWNLOAD)
+    if not certificate.pdf:
+        raise Http404
+    with certificate.pdf.open() as file:
+        response = HttpResponse(file.read(), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{certificate.number}.pdf"'
+    patch_cache_control(response, private=True, no_cache=True)
+    return response
+
+
+@require_safe
+def certificates(request: HttpRequest, slug: str) -> HttpResponse:
+    course = course_for(request.user, slug, may=permissions.SEE)
+    dry_run = queries.eligibility_of(course, request.LANGUAGE_CODE)
+    state = request.GET.get("state", "")
+    rows = queries.register_with_changes(dry_run)
+    found = Counter(row.certificate.state for row in rows)
+    context = {
+        "course": course,
+        "dry_run": dry_run,
+        "progress": queries.Progress(made=len(rows) - found[State.NUMBERED], numbered=len(rows)),
+        "register": [row for row in rows if state not in State.values or row.certificate.state == state],
+        "state": state,
+        "states": [(value, label, found[value]) for value, label in State.choices if found[value]],
+        "may_issue": bool(roles_in(request.user, *course.scopes) & permissions.ISSUE),
+    }
+    return render(request, "credentials/certificates.html", context)
+
+
+@require_safe
+def progress(request: HttpRequest, slug: str) -> HttpResponse:
+    course = course_for(request.user, slug, may=permissions.SEE)
+    context = {"course": course, "progress": queries.progress(course)}
+    return fresh(render(request, "credentials/_progress.html", context))
+
+
+@require_POST
+def issue(request: HttpRequest, slug: str) -> HttpResponse:
+    course = course_for(request.user, slug, may=permissions.ISSUE)
+    numbered = actions.start_issue(course, by=signed_in(request.user), at=timezone.now())
+    messages.success(
+        request,
+        ngettext(
+            "%(count)s certificate has its number and is being made.",
+            "%(count)s certificates have their numbers and are being made.",
+            numbered,
+        )
+        % {"count": numbered},
+    )
+    return redirect("credentials:certificates", course.slug)
+
+
+@require_http_methods(["GET", "POST"])
+def revoke(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    certificate = permissions.certificate_for(request.user, number, may=permissions.REVOKE, slug=slug)
+    form = RevocationForm(request.POST or None)
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        actions.revoke(certificate, reason=reason, by=signed_in(request.user), at=timezone.now())
+        messages.success(request, _("Certificate %(number)s is revoked.") % {"number": certificate.number})
+        return redirect("credentials:certificates", slug)
+    context = {
+        "form": form,
+        "refusal": revocation_refusal(certificate.state, reason="?"),
+        "question": _("Revoke certificate %(number)s?") % {"number": certificate.number},
+        "consequences": [
+            _("It is the certificate of %(person)s.") % {"person": certificate.facts["name"]},
+            _(
+                "From then on its check page says: revoked, with the day and the reason. This cannot be undone."
+            ),
+            _("Its holder is told by e-mail."),
+        ],
+        "label": _("Revoke"),
+        "tone": "danger",
+        "back_url": reverse("credentials:certificates", args=[slug]),
+    }
+    return render(request, "ui/confirm.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def supersede(request: HttpRequest, slug: str, number: str) -> HttpResponse:
+    certificate = permissions.certificate_for(request.user, number, may=permissions.SUPERSEDE, slug=slug)
+    if request.method == "POST":
+        successor = actions.supersede(certificate, by=signed_in(request.user), at=timezone.now())
+        messages.success(
+            request,
+            _("Certificate %(old)s is replaced by %(new)s.")
+            % {"old": certificate.number, "new": successor.number},
+        )
+        return redirect("credentials:certificates", slug)
+    facts = queries.facts_now(certificate, at=timezone.now())
+    changes = differences(certificate.facts, facts)
+    context = {
+        "refusal": supersession_refusal(certificate.state, says_the_same=not changes),
+        "question": _("Replace certificate %(number)s?") % {"number": certificate.number},
+        "consequences": [
+            _("On the old one stands %(old)s, on the new one %(new)s.")
+            % {"old": certificate.facts["name"], "new": facts["name"]},
+            _("A new certificate with a new number is issued, and sent to its holder."),
+            _("The old one stays on record as superseded; its check page leads to the new one."),
+        ],
+        "label": _("Replace"),
+        "back_url": reverse("credentials:certificates", args=[slug]),
+    }
+    return render(request, "ui/confirm.html", context)

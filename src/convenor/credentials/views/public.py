@@ -1,0 +1,159 @@
+"""What anybody may see: the check page, credentials, keys and status lists."""
+
+from datetime import date
+from hashlib import sha256
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from convenor.credentials import permissions, queries
+from convenor.credentials.credential import published_did
+from convenor.credentials.facts import Facts
+from convenor.credentials.forms import NumberForm
+from convenor.credentials.models import Certificate
+from convenor.credentials.proof.documents import canonical_json
+from convenor.credentials.proof.verify import Outcome
+from convenor.people.models import Organisation
+
+MINUTE, HOUR = 60, 3600
+CREDENTIAL_TYPE = "application/vc"
+DID_TYPE = "application/did+json"
+
+
+@require_safe
+def check(request: HttpRequest, token: str) -> HttpResponse:
+    """What is behind the QR code, for people; a machine that asks for JSON gets the credential or a short answer."""
+    certificate = queries.certificate_by_token(token)
+    wanted = request.get_preferred_type(["text/html", "application/json", CREDENTIAL_TYPE])
+    if certificate is None:
+        return never_issued(request, token)
+    if wanted == CREDENTIAL_TYPE:
+        response = _credential(request, certificate)
+    elif wanted == "application/json":
+        response = JsonResponse(queries.answer_of(certificate))
+    else:
+        response = render(request, "credentials/check.html", _check_context(certificate))
+    patch_vary_headers(response, ["Accept", "Accept-Language", "Cookie"])
+    return fresh(response)
+
+
+@require_safe
+def never_issued(request: HttpRequest, token: str) -> HttpResponse:
+    if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
+        return fresh(JsonResponse({"status": "never_issued"}, status=404))
+    return fresh(render(request, "credentials/never_issued.html", status=404))
+
+
+@require_safe
+def check_data(request: HttpRequest, token: str) -> HttpResponse:
+    certificate = queries.certificate_by_token(token)
+    if certificate is None:
+        return fresh(JsonResponse({"status": "never_issued"}, status=404))
+    return fresh(_open(JsonResponse(queries.answer_of(certificate))))
+
+
+@require_safe
+def credential(request: HttpRequest, token: str) -> HttpResponseBase:
+    certificate = queries.certificate_by_token(token)
+    if certificate is None:
+        return never_issued(request, token)
+    response = _credential(request, certificate)
+    response["Content-Disposition"] = f'attachment; filename="{certificate.number}.json"'
+    return response
+
+
+@require_safe
+def look_up(request: HttpRequest) -> HttpResponse:
+    form = NumberForm(request.GET if "number" in request.GET else None)
+    context: dict[str, object] = {"form": form}
+    if form.is_bound:
+        wait = permissions.seconds_to_wait(get_adapter(request).get_client_ip(request), at=timezone.now())
+        if wait:
+            response = render(request, "credentials/wait.html", {"wait": wait}, status=429)
+            response["Retry-After"] = str(wait)
+            return fresh(response)
+        if form.is_valid():
+            context["asked"] = form.cleaned_data["number"]
+            certificate = queries.certificate_by_number(form.cleaned_data["number"])
+            context["certificate"] = certificate
+            context["issued"] = certificate and date.fromisoformat(certificate.facts["issued_on"])
+    return fresh(render(request, "credentials/look_up.html", context))
+
+
+@require_safe
+def did_document(request: HttpRequest, slug: str) -> HttpResponseBase:
+    organisation = get_object_or_404(Organisation, slug=slug)
+    keys = queries.keys_of(organisation)
+    if not keys:
+        raise Http404
+    body = canonical_json(published_did(organisation, keys))
+    return _published(request, body, DID_TYPE, seconds=HOUR)
+
+
+@require_safe
+def trust(request: HttpRequest, slug: str) -> HttpResponse:
+    """Keys and status lists in one file, for those who check without network."""
+    organisation = get_object_or_404(Organisation, slug=slug)
+    lists = queries.status_lists_of(organisation)
+    if not lists:
+        raise Http404
+    body = queries.trust_file(organisation, lists, at=timezone.now())
+    response = _published(request, body, "application/json", seconds=5 * MINUTE)
+    response["Content-Disposition"] = f'attachment; filename="{slug}.trust.json"'
+    return response
+
+
+@require_safe
+def status_list(request: HttpRequest, slug: str, list_number: int) -> HttpResponseBase:
+    found = queries.status_list_numbered(slug, list_number)
+    if found is None:
+        raise Http404
+    body = queries.status_list_credential(found, at=timezone.now())
+    return _published(request, body, CREDENTIAL_TYPE, seconds=5 * MINUTE)
+
+
+def _check_context(certificate: Certificate) -> dict[str, object]:
+    now = timezone.now()
+    report = queries.examined(certificate, at=now)
+    outcomes = {check.step: check.outcome for check in report.checks}
+    facts: Facts = certificate.facts
+    first, last, issued = (date.fromisoformat(facts[key]) for key in ("first_day", "last_day", "issued_on"))
+    return {
+        "certificate": certificate,
+        "days": {"first": first, "last": last, "issued": issued},
+        "is_genuine": outcomes["signature"] is Outcome.PASSED,
+        "is_listed": outcomes["status"] is Outcome.PASSED,
+        "is_confirmed": report.is_valid,
+        "checked_at": now,
+        "data_address": settings.SITE_URL + reverse("credentials:check_data", args=[certificate.token]),
+    }
+
+
+def _credential(request: HttpRequest, certificate: Certificate) -> HttpResponse:
+    return _published(request, certificate.credential.encode(), CREDENTIAL_TYPE, seconds=HOUR)
+
+
+def _published(request: HttpRequest, body: bytes, content_type: str, *, seconds: int) -> HttpResponse:
+    """Something signed or public that any site's page may read, and any cache may keep for a while."""
+    etag = f'"{sha256(body).hexdigest()[:32]}"'
+    response = _open(HttpResponse(body, content_type=content_type, headers={"ETag": etag}))
+    patch_cache_control(response, public=True, max_age=seconds)
+    return get_conditional_response(request, etag=etag, response=response) or response
+
+
+def _open(response: HttpResponse) -> HttpResponse:
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def fresh(response: HttpResponse) -> HttpResponse:
+    """The state may change at any moment, and what stands here is nobody's business but the reader's."""
+    patch_cache_control(response, no_cache=True, private=True)
+    response["X-Robots-Tag"] = "noindex"
+    return response
