@@ -12,6 +12,7 @@ from convenor.credentials.states import State as CertificateState
 from convenor.enrolment.models import Registration
 from convenor.enrolment.states import State
 from convenor.people.models import Affiliation, Organisation, Person
+from convenor.programmes.actions import release
 from convenor.programmes.models import (
     Contribution,
     Course,
@@ -22,6 +23,7 @@ from convenor.programmes.models import (
     Session,
     Signatory,
 )
+from convenor.programmes.queries.releases import draft
 from convenor.programmes.states import State as CourseState
 from convenor.rehearsal.cohort import DAUGHTERS, FATHERS, SONS, SURNAMES
 
@@ -79,6 +81,8 @@ def a_course(
         Contribution.objects.create(
             session=of_course[place % sessions], person=speaker, kind="trainer", position=0
         )
+    if state != CourseState.DRAFT and sessions:
+        release(course, plan=draft(course).plan, by=None, at=LONG_AGO)
     return course
 
 

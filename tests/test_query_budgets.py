@@ -23,12 +23,12 @@ from convenor.people.models import Organisation, Person
 from convenor.people.permissions import FOCAL_POINT, ORGANISER, Scope
 from convenor.people.tests.factories import a_person, a_role, an_affiliation, an_organisation
 from convenor.programmes.models import Course
-from convenor.programmes.tests.factories import a_contribution, a_course, a_sender, a_session
+from convenor.programmes.tests.factories import a_contribution, a_course, a_release, a_sender, a_session
 
 BUDGET = {
     "public pages:front": 1,
     "public programmes:programme": 3,
-    "public programmes:course, cold": 7,
+    "public programmes:course, cold": 6,
     "public programmes:course, warm": 1,
     "signed in programmes:course, warm": 3,
     "pages:my": 7,
@@ -61,6 +61,7 @@ class World:
             self._seat(number)
         for number in range(size):
             self._around(number)
+        a_release(self.course)
         a_registration(self.course, a_person("Kamran"), organisation=self.body)
         self._marks()
         credentials.issue(self.course, by=None, at=AFTERWARDS)

@@ -7,6 +7,7 @@ from django.db import transaction
 from convenor.audit.actions import record
 from convenor.kit.refusals import insist
 from convenor.people.models import Person
+from convenor.programmes.actions.releases import release_if_changed
 from convenor.programmes.models import Course, Session
 from convenor.programmes.rules import advance_refusal, next_state, previous_state, step_back_refusal
 from convenor.programmes.states import State
@@ -14,7 +15,7 @@ from convenor.programmes.states import State
 
 @transaction.atomic
 def advance(course: Course, *, certificates: int = 0, by: Person | None, at: datetime) -> Course:
-    """Let the course take the next step on its path.
+    """Let the course take the next step on its path. Announcing it publishes its agenda.
 
     ``certificates`` is how many valid ones there are: the app that knows is of a higher rank, so the caller says it.
     Refuses ``course.no_agenda``, ``course.no_certificates`` and ``course.at_the_end``.
@@ -22,7 +23,10 @@ def advance(course: Course, *, certificates: int = 0, by: Person | None, at: dat
     course = _locked(course)
     sessions = course.sessions.exclude(format=Session.Format.BREAK).count()
     insist(advance_refusal(course.state, sessions=sessions, certificates=certificates))
-    return _move(course, next_state(course.state), by=by, at=at)
+    course = _move(course, next_state(course.state), by=by, at=at)
+    if course.state == State.ANNOUNCED:
+        release_if_changed(course, by=by, at=at)
+    return course
 
 
 @transaction.atomic

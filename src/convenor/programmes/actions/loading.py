@@ -12,6 +12,7 @@ from convenor.audit.actions import record
 from convenor.kit.refusals import Refused, insist
 from convenor.people import actions as people
 from convenor.people.models import Affiliation, Organisation, Person
+from convenor.programmes.actions.releases import release_if_changed
 from convenor.programmes.coursefile import shape
 from convenor.programmes.coursefile.shape import CourseFile
 from convenor.programmes.models import (
@@ -32,6 +33,7 @@ from convenor.programmes.rules import (
     rehearsal_refusal,
     still_needed,
 )
+from convenor.programmes.states import State
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -42,7 +44,8 @@ def load_course(file: CourseFile, *, rehearsed: bool = False, by: Person | None,
 
     Programme, course, organisations and persons are found by their keys, everything else by what names it within the
     course. What the file no longer names is removed; organisations and persons stay, for others may name them. Loading
-    the same file again changes nothing and leaves no trace. ``rehearsed`` says that the participants will be made up.
+    the same file again changes nothing and leaves no trace. The agenda of an announced course is published as its next
+    version, where it is another than the last. ``rehearsed`` says that the participants will be made up.
 
     Refuses ``course.is_real``, ``course.number_taken``, ``programme.code_taken``, ``person.key_of_another``,
     ``course.still_needed`` (somebody's mark stands on a session that is gone), and what ``people.actions`` refuses.
@@ -74,6 +77,8 @@ class _Loading:
             Course.objects.filter(programme=programme).update(version=F("version") + 1)
             facts: dict[str, object] = {done: dict(kinds) for done, kinds in self.tally.items()}
             record("programmes.course_loaded", target=course, by=self.by, at=self.at, facts=facts)
+        if course.state != State.DRAFT:
+            release_if_changed(course, by=self.by, at=self.at)
         return Course.objects.select_related("programme", "issuer", "subject").get(pk=course.pk)
 
     def _organisations(self) -> dict[str, Organisation]:
@@ -227,6 +232,7 @@ class _Loading:
                     "starts_at": session.starts_at.replace(tzinfo=self.file.course.zone),
                     "ends_at": session.ends_at.replace(tzinfo=self.file.course.zone),
                     "room": dict(session.room),
+                    "languages": list(session.languages),
                     "assumed": list(session.assumed),
                 }
                 for session in self.file.sessions

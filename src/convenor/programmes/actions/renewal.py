@@ -3,13 +3,14 @@
 from django.db.models import F, Q
 
 from convenor.people.models import Organisation, Person
-from convenor.programmes.models import Contribution, Course
+from convenor.programmes.models import Contribution, Course, Release
 
 
 def renew_pages_naming_person(person: Person) -> None:
-    """Give a new version to the courses in which a person speaks."""
+    """Give a new version to the courses in which a person speaks, as planned or as published."""
     speaking = Contribution.objects.filter(person=person).values("session__course")
-    Course.objects.filter(pk__in=speaking).update(version=F("version") + 1)
+    published = Release.objects.filter(persons=person).values("course")
+    Course.objects.filter(Q(pk__in=speaking) | Q(pk__in=published)).update(version=F("version") + 1)
 
 
 def renew_pages_naming_organisation(organisation: Organisation) -> None:
@@ -22,4 +23,5 @@ def renew_pages_naming_organisation(organisation: Organisation) -> None:
                 "session__course"
             )
         )
+        | Q(pk__in=Release.objects.filter(persons__affiliations__organisation=organisation).values("course"))
     ).update(version=F("version") + 1)

@@ -207,6 +207,11 @@ class Session:
     starts_at: datetime = required(Kind.MOMENT, "When it begins, by the clock of the place.")
     ends_at: datetime = required(Kind.MOMENT, "When it ends.")
     room: Wording = optional(Kind.WORDING, "Where in the house.")
+    languages: tuple[str, ...] = optional(
+        Kind.LANGUAGES,
+        "Which one is spoken, then those it is interpreted into; absent: those of the course.",
+        default=(),
+    )
     summary: Wording = optional(Kind.TEXT, "What was said and done.", most=LONGEST_TEXT)
     contributions: tuple[Contribution, ...] = optional(
         Kind.TABLES, "Who takes part in it, in order.", default=(), shape=Contribution

@@ -1,7 +1,17 @@
 """The nouns, split by what they belong to: import them from here."""
 
-from convenor.programmes.models.agenda import Contribution, Session
+from convenor.programmes.models.agenda import Contribution, Release, Session
 from convenor.programmes.models.courses import Course, Module, Sender, Signatory
 from convenor.programmes.models.programmes import PartnerRole, Programme
 
-__all__ = ["Contribution", "Course", "Module", "PartnerRole", "Programme", "Sender", "Session", "Signatory"]
+__all__ = [
+    "Contribution",
+    "Course",
+    "Module",
+    "PartnerRole",
+    "Programme",
+    "Release",
+    "Sender",
+    "Session",
+    "Signatory",
+]

@@ -39,6 +39,8 @@ class Session(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     room = models.JSONField(default=dict)
+    languages = models.JSONField(default=list)
+    """The one that is spoken, then those it is interpreted into; empty: it is held in those of the course."""
     assumed = models.JSONField(default=list)
 
     class Meta:
@@ -93,3 +95,27 @@ class Contribution(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.session}"
+
+
+class Release(models.Model):
+    """A version of the agenda as it was published. It is never changed: the sessions themselves go on as a draft."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="releases")
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="agendas_released")
+    sessions = models.JSONField()
+    """What was published, in the form of ``rules.releases``. Persons stand in it by number: their names stay theirs."""
+    changes = models.JSONField(default=list)
+    """What is different from the version before, in the form of ``rules.releases``."""
+    persons = models.ManyToManyField(Person, related_name="released_in")
+    """Everybody who has a part in it."""
+
+    class Meta:
+        ordering = ["course", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["course", "number"], name="release_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course}, agenda {self.number}"

@@ -39,6 +39,8 @@ class Course(models.Model):
     """The organisation in whose name certificates are signed."""
     certificate_rule = models.JSONField(default=dict)
     """What earns a certificate, as data: {"share_of_hours": 80}. Read by ``credentials.rules``."""
+    agenda_frame = models.JSONField(default=dict)
+    """Bounds of a day as data: {"opens": "09:00", "closes": "18:00", "gap": 10}. Read by ``rules.conflicts``."""
     assumed = models.JSONField(default=list)
     version = models.PositiveIntegerField(default=1, editable=False)
     """Counts what changed on the public page: pages are kept by it, and conditional requests answered from it."""

@@ -1,7 +1,15 @@
 """Reading programmes and courses."""
 
-from convenor.programmes.queries.agenda import Day, Half, agenda
+from convenor.programmes.queries.agenda import (
+    Day,
+    Half,
+    ShownContribution,
+    ShownSession,
+    by_day,
+    shown_sessions,
+)
 from convenor.programmes.queries.courses import (
+    CoursePage,
     PublicFace,
     course_by_slug,
     course_page,
@@ -12,11 +20,14 @@ from convenor.programmes.queries.files import course_file, keys_of_persons, spea
 from convenor.programmes.queries.programmes import Credit, credit
 
 __all__ = [
+    "CoursePage",
     "Credit",
     "Day",
     "Half",
     "PublicFace",
-    "agenda",
+    "ShownContribution",
+    "ShownSession",
+    "by_day",
     "course_by_slug",
     "course_file",
     "course_page",
@@ -24,5 +35,6 @@ __all__ = [
     "keys_of_persons",
     "public_courses",
     "public_face",
+    "shown_sessions",
     "speakers_and_signatories",
 ]

@@ -1,12 +1,72 @@
-"""The agenda as people see it, by day and half-day."""
+"""The agenda as people see it, by day and half-day: a version that was published, or the sessions of a draft."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, tzinfo
 from itertools import groupby
 
-from convenor.programmes.models import Course, Session
+from django.db.models import Prefetch
+from django.utils.functional import Promise
+
+from convenor.kit.languages import Spoken, Wording, spoken
+from convenor.people.models import Affiliation, Person
+from convenor.programmes.models import Contribution, Session
+from convenor.programmes.queries.releases import instant
 from convenor.programmes.rules import half_of_day
+from convenor.programmes.rules.releases import Published
+
+
+@dataclass(frozen=True)
+class ShownContribution:
+    """A person's part in a published session."""
+
+    person: Person
+    kind: str
+    talk: Wording
+    assumed: Sequence[str]
+
+    @property
+    def kind_label(self) -> str | Promise:
+        return Contribution.Kind(self.kind).label
+
+
+@dataclass(frozen=True)
+class ShownModule:
+    """The module that a published session belongs to."""
+
+    number: int
+    title: Wording
+    assumed: Sequence[str]
+
+
+@dataclass(frozen=True)
+class ShownSession:
+    """A session as it was published."""
+
+    pk: int
+    key: str
+    format: str
+    title: Wording
+    summary: Wording
+    starts_at: datetime
+    ends_at: datetime
+    room: Wording
+    languages: Sequence[str]
+    module: ShownModule | None
+    contributions: Sequence[ShownContribution]
+    assumed: Sequence[str]
+    sequence: int
+
+    @property
+    def format_label(self) -> str | Promise:
+        return Session.Format(self.format).label
+
+    @property
+    def minutes(self) -> int:
+        return int((self.ends_at - self.starts_at).total_seconds()) // 60
+
+    def called(self, language: str) -> Spoken:
+        return spoken(self.title, language)
 
 
 @dataclass(frozen=True)
@@ -14,7 +74,7 @@ class Half:
     """Half a day: ``number`` is 1 or 2."""
 
     number: int
-    sessions: Sequence[Session]
+    sessions: Sequence[ShownSession]
 
 
 @dataclass(frozen=True)
@@ -25,11 +85,49 @@ class Day:
     number: int
     halves: Sequence[Half]
 
+    @property
+    def sessions(self) -> list[ShownSession]:
+        return [session for half in self.halves for session in half.sessions]
 
-def agenda(course: Course) -> list[Day]:
-    """Return the sessions of a course by day and half-day, in order. Reads ``course.sessions`` once."""
+
+def shown_sessions(published: Sequence[Published]) -> list[ShownSession]:
+    """Return published sessions with the people in them, as they are called today, and their posts: two queries.
+
+    Somebody who is no longer stored is left out.
+    """
+    pks = {part["person"] for one in published for part in one["contributions"]}
+    posts = Affiliation.objects.select_related("organisation")
+    people = Person.objects.prefetch_related(Prefetch("affiliations", queryset=posts)).in_bulk(pks)
+    return [_shown(one, people) for one in published]
+
+
+def _shown(one: Published, people: Mapping[int, Person]) -> ShownSession:
+    return ShownSession(
+        pk=one["pk"],
+        key=one["key"],
+        format=one["format"],
+        title=one["title"],
+        summary=one["summary"],
+        starts_at=instant(one["starts_at"]),
+        ends_at=instant(one["ends_at"]),
+        room=one["room"],
+        languages=one["languages"],
+        module=one["module"] and ShownModule(**one["module"]),
+        contributions=[
+            ShownContribution(people[part["person"]], part["kind"], part["talk"], part["assumed"])
+            for part in one["contributions"]
+            if part["person"] in people
+        ],
+        assumed=one["assumed"],
+        sequence=one["sequence"],
+    )
+
+
+def by_day(sessions: Iterable[ShownSession], zone: tzinfo) -> list[Day]:
+    """Return sessions that stand in order of time by day and half-day of a place."""
     days = []
-    for number, (day, of_day) in enumerate(groupby(course.sessions.all(), key=lambda one: one.day), start=1):
-        halves = groupby(of_day, key=lambda one: half_of_day(one.starts_at.astimezone(course.zone).time()))
+    local_days = groupby(sessions, key=lambda one: one.starts_at.astimezone(zone).date())
+    for number, (day, of_day) in enumerate(local_days, start=1):
+        halves = groupby(of_day, key=lambda one: half_of_day(one.starts_at.astimezone(zone).time()))
         days.append(Day(day, number, [Half(half, list(sessions)) for half, sessions in halves]))
     return days

@@ -1,12 +1,14 @@
 """Reading courses: their public pages and whatever else is found by their address."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
 
-from convenor.people.models import Affiliation
-from convenor.programmes.models import Contribution, Course, PartnerRole, Sender, Session
+from convenor.programmes.models import Course, Module, PartnerRole, Release, Sender
+from convenor.programmes.queries.agenda import Day, ShownSession, by_day, shown_sessions
+from convenor.programmes.queries.releases import as_it_is
 from convenor.programmes.states import State
 
 
@@ -41,28 +43,47 @@ def public_courses() -> QuerySet[Course]:
     )
 
 
-def course_page(pk: int) -> Course:
-    """Return a course with everything that its page shows, in six queries however long the agenda is.
+@dataclass(frozen=True)
+class CoursePage:
+    """A course with everything that its page shows. ``release`` is the version shown; None: a draft, or nothing yet."""
 
-    ``module_count`` is set on it; sessions come with module, contributions, persons and their posts.
+    course: Course
+    release: Release | None
+    sessions: Sequence[ShownSession]
+
+    @property
+    def agenda(self) -> list[Day]:
+        return by_day(self.sessions, self.course.zone)
+
+
+def course_page(pk: int) -> CoursePage:
+    """Return a course with the agenda that was published last: five queries however long it is.
+
+    Of a course that is a draft, seen by those who look after it, the sessions are as they are now: eight.
+    ``module_count`` is set on the course.
     """
-    posts = Affiliation.objects.select_related("organisation")
-    contributions = Contribution.objects.select_related("person").prefetch_related(
-        Prefetch("person__affiliations", queryset=posts)
+    modules = Module.objects.filter(course=OuterRef("course")).order_by().values("course")
+    release = (
+        Release.objects.select_related("course__programme", "course__issuer", "course__subject")
+        .annotate(module_count=Subquery(modules.annotate(number=Count("pk")).values("number")))
+        .filter(course=pk)
+        .exclude(course__state=State.DRAFT)
+        .order_by("-number")
+        .first()
     )
-    sessions = Session.objects.select_related("module").prefetch_related(
-        Prefetch("contributions", queryset=contributions)
+    if release:
+        course, published = release.course, release.sessions
+        course.module_count = release.module_count  # type: ignore[attr-defined]
+    else:
+        courses = Course.objects.select_related("programme", "issuer", "subject")
+        course = courses.annotate(module_count=Count("modules")).get(pk=pk)
+        published = as_it_is(course) if course.state == State.DRAFT else []
+    prefetch_related_objects(
+        [course],
+        Prefetch("senders", queryset=Sender.objects.select_related("organisation")),
+        Prefetch("programme__partner_roles", queryset=PartnerRole.objects.select_related("organisation")),
     )
-    return (
-        Course.objects.select_related("programme", "issuer", "subject")
-        .annotate(module_count=Count("modules"))
-        .prefetch_related(
-            Prefetch("sessions", queryset=sessions),
-            Prefetch("senders", queryset=Sender.objects.select_related("organisation")),
-            Prefetch("programme__partner_roles", queryset=PartnerRole.objects.select_related("organisation")),
-        )
-        .get(pk=pk)
-    )
+    return CoursePage(course, release, shown_sessions(published))
 
 
 def course_by_slug(slug: str) -> Course | None:

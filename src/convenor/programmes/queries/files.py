@@ -140,6 +140,7 @@ def _session_entry(session: Session, course: Course, keys: dict[int, str]) -> sh
         starts_at=session.starts_at.astimezone(course.zone).replace(tzinfo=None),
         ends_at=session.ends_at.astimezone(course.zone).replace(tzinfo=None),
         room=session.room,
+        languages=tuple(session.languages),
         summary=session.summary,
         contributions=tuple(
             shape.Contribution(

@@ -1,10 +1,12 @@
 """Programmes, courses and sessions for tests: two days in July 2022, as the first real course had."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 from convenor.people.models import Organisation, Person
-from convenor.programmes.models import Contribution, Course, Module, Programme, Sender, Session
+from convenor.programmes.actions import release
+from convenor.programmes.models import Contribution, Course, Module, Programme, Release, Sender, Session
+from convenor.programmes.queries.releases import draft
 from convenor.programmes.states import State
 
 FIRST_DAY = date(2022, 7, 14)
@@ -64,3 +66,9 @@ def a_sender(course: Course, organisation: Organisation, **fields: object) -> Se
     return Sender.objects.create(
         course=course, organisation=organisation, position=course.senders.count(), **fields
     )
+
+
+def a_release(course: Course, **fields: object) -> Release:
+    """What the sessions of an announced course are now, published."""
+    fields.setdefault("at", datetime(2022, 7, 1, 9, tzinfo=UTC))
+    return release(course, plan=draft(course).plan, by=None, **fields)

@@ -13,7 +13,14 @@ from convenor.people.tests.factories import a_person, an_affiliation, an_organis
 from convenor.programmes import actions
 from convenor.programmes.models import Contribution, Course, PartnerRole, Session
 from convenor.programmes.states import State
-from convenor.programmes.tests.factories import a_contribution, a_course, a_module, a_sender, a_session
+from convenor.programmes.tests.factories import (
+    a_contribution,
+    a_course,
+    a_module,
+    a_release,
+    a_sender,
+    a_session,
+)
 
 NOW = datetime(2022, 7, 1, tzinfo=UTC)
 
@@ -47,6 +54,7 @@ def test_it_reads_like_a_programme(
     a_sender(course, an_organisation("Sample Reserve"))
     partner = an_organisation("Sample Federation")
     PartnerRole.objects.create(programme=course.programme, organisation=partner, kind="partners", position=2)
+    a_release(course)
     page = shown(course)
     in_order = [
         "Sample programme", "Sample course", "14–15 July 2022", "Sample Ministry", "Sample Federation",
@@ -78,7 +86,8 @@ def test_a_draft_is_there_for_those_who_look_after_it_and_for_nobody_else(
 def test_what_is_assumed_is_marked_in_the_language_in_which_it_is(course: Course) -> None:
     assert "assumed" not in shown(course)
     session = a_session(course, assumed=["title.az"])
-    actions.renew_pages_naming_person(a_contribution(session, a_person()).person)
+    a_contribution(session, a_person())
+    a_release(course)
     assert "assumed" not in shown(course)
     assert shown(course, language="az").count("assumed-mark") == 1
     assert "mənbəyində" in shown(course, language="az"), "a note says what the mark means"
@@ -87,6 +96,7 @@ def test_what_is_assumed_is_marked_in_the_language_in_which_it_is(course: Course
 def test_no_address_of_anybody_is_on_it(course: Course, sessions: list[Session], seat: object) -> None:
     speaker = a_person("Lalə", "Kişiyeva", email="lala@example.org")
     a_contribution(sessions[0], speaker, Contribution.Kind.GUEST_SPEAKER)
+    a_release(course)
     page = shown(course)
     assert "Lalə" in page
     assert "@" not in page
@@ -130,6 +140,7 @@ def test_a_correction_shows_at_once(
     ministry: Organisation,
     amend: str,
 ) -> None:
+    a_release(course)
     assert "Corrected" not in shown(course)
     if amend == "speaker":
         people.amend_person(trainer, changes={"display": {"en": "Corrected"}}, by=None, at=NOW)
@@ -162,6 +173,7 @@ def test_sessions_stand_in_the_time_of_the_place_wherever_the_reader_is() -> Non
     course = a_course(time_zone="Asia/Tashkent")
     a_module(course)
     a_session(course, hour=23)
+    a_release(course)
     page = shown(course)
     assert "23:00" in page
     assert "Day 1, 14 July 2022" in page

@@ -71,8 +71,9 @@ def _kept(name: str, make: Callable[[], Kept]) -> Kept:
 
 
 def _body(face: PublicFace) -> dict[str, object]:
-    course = queries.course_page(face.pk)
-    context = {"course": course, "agenda": queries.agenda(course), "credit": queries.credit(course.programme)}
+    page = queries.course_page(face.pk)
+    course = page.course
+    context = {"page": page, "course": course, "credit": queries.credit(course.programme)}
     head = render_to_string("programmes/_course_head.html", context)
     body = render_to_string("programmes/_course.html", context)
     return {

@@ -1,0 +1,234 @@
+"""Planning the agenda: whatever changes a session holds the lock on its course, and overwrites nothing unseen."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, ProtectedError
+
+from convenor.audit.actions import record
+from convenor.kit.languages import Wording
+from convenor.kit.refusals import Refused, insist
+from convenor.people.models import Person
+from convenor.programmes.models import Course, Session
+from convenor.programmes.queries.planning import free_key, shift_of
+from convenor.programmes.rules.agenda import (
+    AGENDA_CHANGED,
+    HAS_RECORDS,
+    UNKNOWN_SESSION,
+    overwriting_refusal,
+    planning_refusal,
+    shift_refusal,
+    still_assumed,
+    times_refusal,
+)
+from convenor.programmes.states import State
+
+WORDINGS = ("title", "summary", "room")
+PLAIN = ("format", "module_id", "starts_at", "ends_at", "languages")
+ASSUMED_AS = {"module_id": "module"}
+"""By which name a field is assumed, where that is not its own: the one in the course file."""
+
+
+@transaction.atomic
+def add_session(course: Course, *, values: Mapping[str, Any], by: Person | None, at: datetime) -> Session:
+    """Put a session into the agenda. ``values`` are those of ``amend_session``, with wordings whole.
+
+    Refuses ``agenda.closed``, ``session.ends_before_it_starts`` and ``session.too_long``.
+    """
+    course = locked(course)
+    insist(planning_refusal(course.state))
+    insist(times_refusal(values["starts_at"], values["ends_at"]))
+    session = Session.objects.create(course=course, key=free_key(course, values["title"]), **values)
+    record("programmes.session_added", target=session, by=by, at=at, facts=_facts(values))
+    renew_draft(course)
+    return session
+
+
+@transaction.atomic
+def amend_session(
+    session: Session,
+    *,
+    changes: Mapping[str, Any],
+    seen: Mapping[str, Any],
+    by: Person | None,
+    at: datetime,
+) -> Session:
+    """Change what somebody has changed of a session, and nothing else.
+
+    ``changes`` hold new values by name: "title.az" for one language of a text (empty takes it away), "starts_at",
+    "ends_at", "format", "module_id", "languages". ``seen`` holds what the page showed of them: two who change different
+    things both succeed, of two who change the same the second is told. Refuses ``agenda.closed``, ``session.unknown``,
+    ``session.changed_meanwhile``, ``session.ends_before_it_starts`` and ``session.too_long``.
+    """
+    course = locked(session.course)
+    insist(planning_refusal(course.state))
+    session = _fresh(session, course)
+    standing = values_of(session)
+    insist(overwriting_refusal(changes, seen=seen, standing=standing))
+    changed = {name: value for name, value in changes.items() if standing[name] != value}
+    if not changed:
+        return session
+    for name, value in changed.items():
+        _set(session, name, value)
+    insist(times_refusal(session.starts_at, session.ends_at))
+    session.assumed = still_assumed(
+        session.assumed,
+        values=_held(session),
+        stated=[ASSUMED_AS.get(name, name) for name in changed],
+    )
+    session.save()
+    facts: dict[str, object] = {
+        name: {"from": _plain(standing[name]), "to": _plain(value)} for name, value in changed.items()
+    }
+    record("programmes.session_amended", target=session, by=by, at=at, facts=facts)
+    renew_draft(course)
+    return session
+
+
+def move_session(
+    session: Session,
+    *,
+    starts_at: datetime,
+    ends_at: datetime,
+    room: Wording | None = None,
+    seen: Mapping[str, Any],
+    by: Person | None,
+    at: datetime,
+) -> Session:
+    """Give a session another time, length or room; ``room`` None leaves it where it is. Refuses what amending does."""
+    changes: dict[str, Any] = {"starts_at": starts_at, "ends_at": ends_at}
+    if room is not None:
+        languages = {*room, *session.room}
+        changes |= {f"room.{language}": room.get(language, "") for language in languages}
+    return amend_session(session, changes=changes, seen=seen, by=by, at=at)
+
+
+@transaction.atomic
+def remove_session(session: Session, *, by: Person | None, at: datetime) -> None:
+    """Take a session out of the agenda; what was published of it stays in its versions.
+
+    Refuses ``agenda.closed``, ``session.unknown`` and ``session.has_records``: apps of a higher rank protect what
+    stands on it.
+    """
+    course = locked(session.course)
+    insist(planning_refusal(course.state))
+    session = _fresh(session, course)
+    record("programmes.session_removed", target=session, by=by, at=at, facts=_facts(values_of(session)))
+    try:
+        session.delete()
+    except ProtectedError:
+        raise Refused(HAS_RECORDS) from None
+    renew_draft(course)
+
+
+@transaction.atomic
+def shift(
+    course: Course,
+    *,
+    day: date,
+    clock: time,
+    minutes: int,
+    plan: str,
+    by: Person | None,
+    at: datetime,
+) -> int:
+    """Put off whatever starts on ``day`` at local time ``clock`` or later by ``minutes``; return how many sessions.
+
+    ``plan`` is the seal of the preview (``queries.planning.Shift``). Refuses ``agenda.closed``, ``shift.no_minutes``,
+    ``shift.nothing_there`` and ``agenda.changed``.
+    """
+    course = locked(course)
+    insist(planning_refusal(course.state))
+    shifted = shift_of(course, day=day, clock=clock, minutes=minutes)
+    insist(shift_refusal(minutes, sessions=len(shifted.moving)))
+    if shifted.plan != plan:
+        raise Refused(AGENDA_CHANGED)
+    for session in shifted.moving:
+        session.assumed = still_assumed(
+            session.assumed, values=_held(session), stated=["starts_at", "ends_at"]
+        )
+    Session.objects.bulk_update(shifted.moving, ["starts_at", "ends_at", "assumed"])
+    facts: dict[str, object] = {
+        "day": day.isoformat(),
+        "from": f"{clock:%H:%M}",
+        "minutes": minutes,
+        "sessions": [session.pk for session in shifted.moving],
+    }
+    record("programmes.agenda_shifted", target=course, by=by, at=at, facts=facts)
+    renew_draft(course)
+    return len(shifted.moving)
+
+
+@transaction.atomic
+def set_agenda_frame(course: Course, *, frame: Mapping[str, Any], by: Person | None, at: datetime) -> Course:
+    """Say within which hours the days of a course are, and how many minutes somebody needs between two rooms."""
+    course = locked(course)
+    if course.agenda_frame != frame:
+        facts: dict[str, object] = {"from": course.agenda_frame, "to": dict(frame)}
+        course.agenda_frame = dict(frame)
+        course.save(update_fields=["agenda_frame"])
+        record("programmes.agenda_frame_set", target=course, by=by, at=at, facts=facts)
+    return course
+
+
+def locked(course: Course) -> Course:
+    """The course as it is now, until the end of the transaction nobody else's."""
+    return Course.objects.select_for_update(of=("self",)).select_related("programme").get(pk=course.pk)
+
+
+def renew_draft(course: Course) -> None:
+    """Let those who look after a draft see its page anew. Of a course that is announced the page shows a version."""
+    if course.state == State.DRAFT:
+        Course.objects.filter(pk=course.pk).update(version=F("version") + 1)
+
+
+def values_of(session: Session) -> dict[str, Any]:
+    """What stands of a session now, by the names of ``amend_session``."""
+    wordings = {f"{name}.{code}": text for name in WORDINGS for code, text in getattr(session, name).items()}
+    return _Standing({**wordings, **{name: getattr(session, name) for name in PLAIN}})
+
+
+class _Standing(dict[str, Any]):
+    """A language in which there is no text holds an empty one."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
+
+
+def _fresh(session: Session, course: Course) -> Session:
+    """The row as it is now that the course is locked; the one in hand may be older, or gone."""
+    found = Session.objects.filter(pk=session.pk).first()
+    if found is None:
+        raise Refused(UNKNOWN_SESSION)
+    found.course = course
+    return found
+
+
+def _set(session: Session, name: str, value: Any) -> None:
+    field, _, language = name.partition(".")
+    if not language:
+        setattr(session, field, value)
+        return
+    wording = {**getattr(session, field), language: value}
+    setattr(session, field, {code: text for code, text in wording.items() if text})
+
+
+def _held(session: Session) -> dict[str, Any]:
+    """The fields that hold something, by the names under which they can be assumed."""
+    return {
+        ASSUMED_AS.get(name, name): getattr(session, name)
+        for name in (*WORDINGS, *PLAIN)
+        if getattr(session, name)
+    }
+
+
+def _facts(values: Mapping[str, Any]) -> dict[str, object]:
+    return {name: _plain(value) for name, value in values.items()}
+
+
+def _plain(value: Any) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value if isinstance(value, str | int | list | dict | None) else getattr(value, "pk", str(value))

@@ -1,0 +1,160 @@
+"""Versions of the agenda: what the sessions are now as data, what was published, and what is different."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from convenor.kit import dates
+from convenor.kit.languages import spoken
+from convenor.people.models import Person
+from convenor.programmes.models import Contribution, Course, Release, Session
+from convenor.programmes.rules.releases import Change, Published, What, changes_between, concerned
+
+SENTENCES = {
+    What.ADDED: _("New: “{title}”, {after}"),
+    What.REMOVED: _("Cancelled: “{title}”, {before}"),
+    What.MOVED: _("“{title}” moved: {after} instead of {before}"),
+    What.ROOM: _("“{title}”, room: {after} instead of {before}"),
+    What.RENAMED: _("“{before}” is now called “{after}”"),
+    What.FORMAT: _("“{title}”, format: {after} instead of {before}"),
+    What.MODULE: _("“{title}” belongs to another module"),
+    What.LANGUAGES: _("“{title}” has other languages"),
+    What.JOINED: _("“{title}”: {person} joins"),
+    What.LEFT: _("“{title}”: without {person}"),
+    What.PART: _("“{title}”: the part of {person} is another"),
+    What.TEXT: _("“{title}”: the text is another"),
+}
+NOWHERE = _("none named")
+
+
+def as_it_is(course: Course) -> list[dict[str, Any]]:
+    """Return the sessions of a course as they are now, in the form in which they are published: two queries."""
+    sessions = Session.objects.filter(course=course).select_related("module")
+    return [_published(session) for session in sessions.prefetch_related("contributions")]
+
+
+def _published(session: Session) -> dict[str, Any]:
+    module = session.module
+    return {
+        "pk": session.pk,
+        "key": session.key,
+        "format": session.format,
+        "module": module
+        and {"number": module.number, "title": module.title, "assumed": sorted(module.assumed)},
+        "title": session.title,
+        "summary": session.summary,
+        "starts_at": dates.zulu(session.starts_at),
+        "ends_at": dates.zulu(session.ends_at),
+        "room": session.room,
+        "languages": list(session.languages),
+        "assumed": sorted(session.assumed),
+        "contributions": [_part(one) for one in session.contributions.all()],
+        "sequence": 0,
+    }
+
+
+def _part(one: Contribution) -> dict[str, Any]:
+    return {"person": one.person_id, "kind": one.kind, "talk": one.talk, "assumed": sorted(one.assumed)}
+
+
+def instant(written: str) -> datetime:
+    """Return the moment that a published session names."""
+    return datetime.fromisoformat(written).astimezone(UTC)
+
+
+def latest_release(course: Course) -> Release | None:
+    """Return the version that the public sees; None before the first."""
+    return Release.objects.filter(course=course).order_by("-number").first()
+
+
+def releases(course: Course) -> QuerySet[Release]:
+    """All versions of the agenda, the latest first, without their sessions."""
+    return Release.objects.filter(course=course).select_related("by").defer("sessions").order_by("-number")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """The agenda as it is now beside what was published. ``plan`` seals what publishing it would say."""
+
+    sessions: Sequence[Published]
+    released: Release | None
+    changes: Sequence[Change]
+
+    @property
+    def countable(self) -> int:
+        return sum(one["format"] != Session.Format.BREAK for one in self.sessions)
+
+    @property
+    def number(self) -> int:
+        """Which version it would become."""
+        return self.released.number + 1 if self.released else 1
+
+    @property
+    def has_changes(self) -> bool:
+        return self.released is None or bool(self.changes)
+
+    @property
+    def plan(self) -> str:
+        return fingerprint({"number": self.number, "sessions": self.sessions})
+
+
+def draft(course: Course) -> Draft:
+    """Return what publishing the agenda now would publish: three queries."""
+    released, sessions = latest_release(course), as_it_is(course)
+    before = released.sessions if released else []
+    return Draft(sessions, released, changes_between(before, sessions))
+
+
+def fingerprint(value: Mapping[str, Any] | Sequence[Any]) -> str:
+    """Return a seal of plain values: the same for the same values, however they came about."""
+    return sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:32]
+
+
+def concerned_by(release: Release) -> list[tuple[Person, list[Change]]]:
+    """Return everybody whose part in the course a version has changed, each with those changes."""
+    before = Release.objects.filter(course=release.course_id, number=release.number - 1).first()
+    found = concerned(before.sessions if before else [], release.sessions, release.changes)
+    people = Person.objects.filter(pk__in=found).order_by("pk")
+    return [(person, found[person.pk]) for person in people]
+
+
+def change_lines(changes: Sequence[Change], course: Course, language: str) -> list[str]:
+    """Return changes in the words of a reader, one line each: at most one query, for the people that they name."""
+    pks = {change["person"] for change in changes if "person" in change}
+    people = Person.objects.in_bulk(pks) if pks else {}
+    with translation.override(language):
+        return [_line(change, course, language, people) for change in changes]
+
+
+def _line(change: Change, course: Course, language: str, people: Mapping[int, Person]) -> str:
+    what = What(change["what"])
+    person = people.get(change.get("person", 0))
+    facts = {
+        "title": str(spoken(change["title"], language)),
+        "person": person.called(language) if person else "–",
+        "before": _side(what, change.get("before"), course, language),
+        "after": _side(what, change.get("after"), course, language),
+    }
+    return str(SENTENCES[what]).format_map(facts)
+
+
+def _side(what: What, value: Any, course: Course, language: str) -> str:
+    """What was, or is: times by the clock of the course, texts in the reader's language."""
+    if what == What.FORMAT:
+        return str(Session.Format(value).label)
+    if what in {What.ROOM, What.RENAMED}:
+        return str(spoken(value, language)) or str(NOWHERE)
+    return span(value, course, language) if what in {What.ADDED, What.REMOVED, What.MOVED} and value else ""
+
+
+def span(times: Sequence[str], course: Course, language: str) -> str:
+    """Return "15 July 2022, 09:30–09:40" for two published moments, by the clock of the course."""
+    start, end = (instant(one).astimezone(course.zone) for one in times)
+    return f"{dates.day(start.date(), language)}, {dates.clock(start.time())}–{dates.clock(end.time())}"

@@ -1,0 +1,6 @@
+"""What this app tells the apps above, in the past tense."""
+
+from django.dispatch import Signal
+
+agenda_released = Signal()
+"""A version of an agenda was published. Carries ``release``, with ``changes`` and ``course`` on it, and ``at``."""
