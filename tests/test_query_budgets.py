@@ -23,7 +23,14 @@ from convenor.people.models import Organisation, Person
 from convenor.people.permissions import FOCAL_POINT, ORGANISER, Scope
 from convenor.people.tests.factories import a_person, a_role, an_affiliation, an_organisation
 from convenor.programmes.models import Course
-from convenor.programmes.tests.factories import a_contribution, a_course, a_release, a_sender, a_session
+from convenor.programmes.tests.factories import (
+    a_contribution,
+    a_course,
+    a_partner,
+    a_release,
+    a_sender,
+    a_session,
+)
 
 BUDGET = {
     "public pages:front": 1,
@@ -31,10 +38,13 @@ BUDGET = {
     "public programmes:course, cold": 6,
     "public programmes:course, warm": 1,
     "signed in programmes:course, warm": 3,
-    "pages:my": 7,
+    "pages:my": 8,
     "pages:my_course": 8,
     "pages:my_organisation": 7,
     "pages:overview": 9,
+    "programmes:programmes": 6,
+    "programmes:plan": 8,
+    "programmes:partners": 7,
     "enrolment:people": 12,
     "attendance:attendance": 9,
     "attendance:session": 9,
@@ -55,6 +65,7 @@ class World:
         self.organiser = a_person("Günel", "Abbasova")
         self.focal_point = a_person("Nigar", "Əhmədova")
         a_role(self.organiser, ORGANISER, Scope("course", self.course.pk))
+        a_role(self.organiser, ORGANISER, Scope("programme", self.course.programme_id))
         a_role(self.focal_point, FOCAL_POINT, Scope("organisation", self.body.pk))
         self.participant = self._seat(0)
         for number in range(1, size):
@@ -85,6 +96,7 @@ class World:
         a_contribution(session, speaker)
         a_contribution(session, self.participant)
         a_sender(self.course, body)
+        a_partner(self.course.programme, body)
         course = a_course(programme=self.course.programme, number=10_000 + number)
         a_seat(course, self.participant, organisation=self.body)
         a_role(self.organiser, ORGANISER, Scope("course", course.pk))
@@ -135,6 +147,9 @@ def test_pages_ask_a_fixed_number_of_questions(size: int, browser_of: Callable[[
         "pages:my_course": asked(participant, reverse("pages:my_course", args=[course.slug])),
         "pages:my_organisation": asked(focal_point, reverse("pages:my_organisation", args=[world.body.slug])),
         "credentials:check": asked(public, reverse("credentials:check", args=[world.certificate.token])),
+        "programmes:programmes": asked(organiser, reverse("programmes:programmes")),
+        "programmes:plan": asked(organiser, reverse("programmes:plan", args=[course.programme.slug])),
+        "programmes:partners": asked(organiser, reverse("programmes:partners", args=[course.programme.slug])),
     } | {
         name: asked(organiser, reverse(name, args=[course.slug, *rest]))
         for name, *rest in [

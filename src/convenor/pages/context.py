@@ -1,11 +1,11 @@
 """The sections of the course that an organiser is in: every workspace page shows them, whichever app it belongs to."""
 
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import ResolverMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from convenor.programmes.models import Course
+from convenor.programmes.models import Course, Programme
 from convenor.ui.sections import Section, Sections
 
 
@@ -16,9 +16,37 @@ def sections(request: HttpRequest) -> dict[str, object]:
 
 def _sections(request: HttpRequest) -> Sections | None:
     match = request.resolver_match
-    course = Course.objects.filter(slug=match.kwargs.get("slug", "")).first() if match else None
-    if match is None or course is None:
+    if match is None:
         return None
+    if "programme" in match.kwargs:
+        return _of_programme(match, request.LANGUAGE_CODE)
+    course = Course.objects.filter(slug=match.kwargs.get("slug", "")).first()
+    return None if course is None else _of_course(course, match, request.LANGUAGE_CODE)
+
+
+def _of_programme(match: ResolverMatch, language: str) -> Sections | None:
+    programme = Programme.objects.filter(slug=match.kwargs["programme"]).first()
+    if programme is None:
+        return None
+    pages = (
+        ("programmes:plan", _("Programme"), "layout-list"),
+        ("programmes:partners", _("Organisations"), "users"),
+    )
+    return Sections(
+        title=programme.called(language),
+        items=[
+            Section(
+                label,
+                reverse(name, args=[programme.slug]),
+                icon,
+                current=name.split(":")[1] == match.url_name,
+            )
+            for name, label, icon in pages
+        ],
+    )
+
+
+def _of_course(course: Course, match: ResolverMatch, language: str) -> Sections:
     pages = (
         ("pages:overview", _("Overview"), "layout-list"),
         ("enrolment:people", _("People"), "users"),
@@ -27,7 +55,7 @@ def _sections(request: HttpRequest) -> Sections | None:
         ("reporting:communique", _("Communiqué"), "news"),
     )
     return Sections(
-        title=course.called(request.LANGUAGE_CODE),
+        title=course.called(language),
         items=[
             Section(
                 label, reverse(name, args=[course.slug]), icon, current=name.split(":")[0] == match.app_name

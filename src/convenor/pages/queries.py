@@ -73,6 +73,13 @@ def run_by(person: Person) -> QuerySet[Course]:
     return courses.filter(pk__in=here) | courses.filter(programme_id__in=in_programmes)
 
 
+def plans(person: Person) -> bool:
+    """Whether there are programmes for a person to look at: a role in one, or on the whole site."""
+    return Role.objects.filter(
+        person=person, kind__in=RUN_BY, reach__in=(Role.Reach.SITE, Role.Reach.PROGRAMME)
+    ).exists()
+
+
 def taken_by(person: Person) -> list[Taken]:
     """A person's own registrations, the latest course first: two queries."""
     registrations = (

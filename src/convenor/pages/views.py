@@ -37,6 +37,7 @@ def my(request: HttpRequest) -> HttpResponse:
     contributions = queries.contributed_by(person)
     context = {
         "run": queries.run_by(person),
+        "plans": queries.plans(person),
         "taken": queries.taken_by(person),
         "contributed": [
             (course, [contribution.session for contribution in parts])

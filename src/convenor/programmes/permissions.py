@@ -11,6 +11,11 @@ from convenor.programmes.states import State
 ADVANCE = frozenset({ORGANISER})
 STEP_BACK = frozenset({ORGANISER})
 READ_DRAFT = frozenset({ORGANISER, OBSERVER})
+ADD_PROGRAMME = frozenset({ORGANISER})
+"""Only an organiser of the whole site."""
+LOOK_AT_PROGRAMME = frozenset({ORGANISER, OBSERVER})
+AMEND_PROGRAMME = frozenset({ORGANISER})
+"""Title, code, order and partners: whoever organises the programme or the whole site, not only one course of it."""
 
 
 def course_for(visitor: Visitor, slug: str, *, may: frozenset[str]) -> Course:
@@ -24,6 +29,33 @@ def course_for(visitor: Visitor, slug: str, *, may: frozenset[str]) -> Course:
     if course is None:
         raise Http404
     return course
+
+
+def programme_for(visitor: Visitor, slug: str, *, may: frozenset[str]) -> Programme:
+    """Return the programme for somebody who holds one of the roles ``may`` in it, with its partner roles.
+
+    Raises ``NotPermitted`` for everybody else, whether or not there is such a programme; ``Http404`` where there is
+    none for somebody whose role holds everywhere.
+    """
+    roles = Prefetch("partner_roles", queryset=PartnerRole.objects.select_related("organisation"))
+    programme = Programme.objects.prefetch_related(roles).filter(slug=slug).first()
+    insist_on(visitor, may, *(programme.scopes if programme else ()))
+    if programme is None:
+        raise Http404
+    return programme
+
+
+def partner_of(programme: Programme, pk: int) -> PartnerRole:
+    """Return a part in a programme that ``programme_for`` has given out; ``Http404`` where it has no such part."""
+    role = programme.partner_roles.select_related("organisation", "programme").filter(pk=pk).first()
+    if role is None:
+        raise Http404
+    return role
+
+
+def amends(visitor: Visitor, programme: Programme) -> bool:
+    """Whether the pages of a programme show what an organiser may do."""
+    return bool(roles_in(visitor, *programme.scopes) & AMEND_PROGRAMME)
 
 
 def draft_for(visitor: Visitor, slug: str) -> PublicFace:

@@ -8,6 +8,14 @@ from convenor.programmes.actions.contributions import (
 )
 from convenor.programmes.actions.courses import advance, step_back
 from convenor.programmes.actions.loading import load_course
+from convenor.programmes.actions.programmes import (
+    add_partner,
+    add_programme,
+    amend_programme,
+    attach_order,
+    move_partner,
+    remove_partner,
+)
 from convenor.programmes.actions.releases import release, tell_speakers
 from convenor.programmes.actions.renewal import renew_pages_naming_organisation, renew_pages_naming_person
 from convenor.programmes.actions.sessions import (
@@ -21,15 +29,21 @@ from convenor.programmes.actions.sessions import (
 
 __all__ = [
     "add_contribution",
+    "add_partner",
+    "add_programme",
     "add_session",
     "advance",
     "amend_contribution",
+    "amend_programme",
     "amend_session",
+    "attach_order",
     "load_course",
+    "move_partner",
     "move_session",
     "raise_contribution",
     "release",
     "remove_contribution",
+    "remove_partner",
     "remove_session",
     "renew_pages_naming_organisation",
     "renew_pages_naming_person",

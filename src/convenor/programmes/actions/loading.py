@@ -23,6 +23,7 @@ from convenor.programmes.models import (
     Programme,
     Sender,
     Session,
+    Sheet,
     Signatory,
 )
 from convenor.programmes.queries import keys_of_persons, speakers_and_signatories
@@ -71,6 +72,7 @@ class _Loading:
         persons = self._persons(present, organisations)
         programme = self._programme(organisations)
         course = self._course(present, programme, organisations)
+        self._sheet(course)
         self._agenda(course, persons)
         self._around(course, organisations, persons)
         if self.tally:
@@ -168,6 +170,9 @@ class _Loading:
             code=entry.code,
             title=dict(entry.title),
             summary=dict(entry.summary),
+            order_number=entry.order_number,
+            ordered_on=entry.ordered_on,
+            priorities=[{"title": dict(one.title), "assumed": list(one.assumed)} for one in entry.priorities],
             assumed=list(entry.assumed),
         )
         roles = [
@@ -209,12 +214,24 @@ class _Loading:
             rehearsed=self.rehearsed or (present is not None and present.rehearsed),
         )
 
+    def _sheet(self, course: Course) -> None:
+        entry = self.file.course.sheet
+        parts = {part: dict(getattr(entry, part)) for part in shape.keys_of(shape.Sheet)} if entry else {}
+        told = [{**parts, "assumed": list(entry.assumed)}] if entry and any(parts.values()) else []
+        self._all(Sheet, {"course_id": course.pk}, told, by=())
+
     def _agenda(self, course: Course, persons: Mapping[str, Person]) -> None:
         modules = self._all(
             Module,
             {"course_id": course.pk},
             [
-                {"number": module.number, "title": dict(module.title), "assumed": list(module.assumed)}
+                {
+                    "number": module.number,
+                    "title": dict(module.title),
+                    "outcomes": dict(module.outcomes),
+                    "hours": module.hours,
+                    "assumed": list(module.assumed),
+                }
                 for module in self.file.modules
             ],
             by=("number",),

@@ -15,11 +15,11 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_noop
 
 from convenor.kit.languages import Wording
+from convenor.kit.texts import LONGEST_LINE, LONGEST_TEXT
 from convenor.people import models as people
 from convenor.programmes import models
+from convenor.programmes.models.programmes import LONGEST_NUMBER
 
-LONGEST_LINE = 300
-LONGEST_TEXT = 5000
 ALL = "all"
 
 
@@ -85,11 +85,27 @@ def keys_of(shape: type[Any]) -> dict[str, Key]:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Priority:
+    title: Wording = required(Kind.WORDING, "The priority in the words of the strategy.")
+    assumed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Programme:
     key: str = required(Kind.KEY, "Names the programme in addresses; loading finds it by this.", most=80)
     code: str = required(Kind.CODE, "Heads every certificate number.", most=12)
     title: Wording = required(Kind.WORDING, "What the programme is called.")
     summary: Wording = optional(Kind.TEXT, "What the programme is for.", most=LONGEST_TEXT)
+    order_number: str = optional(
+        Kind.LINE,
+        "The number of the order on which it rests, as its issuer writes it.",
+        default="",
+        most=LONGEST_NUMBER,
+    )
+    ordered_on: date | None = optional(Kind.DAY, "The date of that order.")
+    priorities: tuple[Priority, ...] = optional(
+        Kind.TABLES, "Of the strategy that the programme serves, in order.", default=(), shape=Priority
+    )
     assumed: tuple[str, ...] = ()
 
 
@@ -107,6 +123,26 @@ class Rule:
     share_of_hours: int = required(
         Kind.NUMBER, "Percent of the hours at which a participant must have been present.", least=1, most=100
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    aims: Wording = optional(Kind.TEXT, "What the course is for.", most=LONGEST_TEXT)
+    outcomes: Wording = optional(Kind.TEXT, "What participants can do after it.", most=LONGEST_TEXT)
+    prerequisites: Wording = optional(Kind.TEXT, "What participants need to bring.", most=LONGEST_TEXT)
+    content: Wording = optional(Kind.TEXT, "What it treats.", most=LONGEST_TEXT)
+    methods: Wording = optional(Kind.TEXT, "How it is taught.", most=LONGEST_TEXT)
+    cost: Wording = optional(Kind.TEXT, "What it costs, and what is covered.", most=LONGEST_TEXT)
+    assessment: Wording = optional(
+        Kind.TEXT, "How it is seen what was learnt; or that it is not.", most=LONGEST_TEXT
+    )
+    complaints: Wording = optional(
+        Kind.TEXT, "To whom one may complain, and what happens then.", most=LONGEST_TEXT
+    )
+    data_protection: Wording = optional(
+        Kind.TEXT, "What is done with the data of participants.", most=LONGEST_TEXT
+    )
+    assumed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +168,11 @@ class Course:
         Kind.REFERENCE, "In whose name certificates are signed.", table="organisations"
     )
     certificate_rule: Mapping[str, int] = optional(Kind.RULE, "What earns a certificate.", shape=Rule)
+    sheet: Sheet | None = optional(
+        Kind.TABLE,
+        "What whoever thinks of taking part is told before, after ISO 29993.",
+        shape=Sheet,
+    )
     assumed: tuple[str, ...] = ()
 
     @property
@@ -143,6 +184,8 @@ class Course:
 class Module:
     number: int = required(Kind.NUMBER, "Its place in the course; sessions refer to it.", most=999)
     title: Wording = optional(Kind.WORDING, "What it is called.")
+    outcomes: Wording = optional(Kind.TEXT, "What participants can do after it.", most=LONGEST_TEXT)
+    hours: int | None = optional(Kind.NUMBER, "How many hours it takes, as announced.", most=999)
     assumed: tuple[str, ...] = ()
 
 

@@ -1,7 +1,6 @@
 """One value of a course file: from what TOML says to what it means, or what was expected instead."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -11,6 +10,7 @@ from zoneinfo import available_timezones
 from django.conf.locale import LANG_INFO
 from django.utils.translation import gettext, ngettext
 
+from convenor.kit import texts
 from convenor.kit.names import clean_name
 from convenor.programmes.coursefile.shape import Key, Kind
 
@@ -66,25 +66,23 @@ def language(code: str) -> str:
 
 def line(value: object, most: int) -> str:
     """Return one line of text in composed characters (NFC), without spaces around it or line breaks in it."""
-    return _measured(re.sub(r"[ \t\n]+", " ", _characters(value)).strip(), most)
+    return _measured(texts.line(_characters(value)), most)
 
 
 def running_text(value: object, most: int) -> str:
     """Return text that may have several lines, none of them with spaces at an end or two in a row."""
-    lines = (re.sub(r"[ \t]+", " ", part).strip() for part in _characters(value).split("\n"))
-    return _measured("\n".join(lines).strip(), most)
+    return _measured(texts.running_text(_characters(value)), most)
 
 
 def _characters(value: object) -> str:
     if not isinstance(value, str):
         raise Unfit(gettext("a text in quotation marks"))
-    text = unicodedata.normalize("NFC", value.replace("\r\n", "\n"))
-    for character in text:
-        if unicodedata.category(character) in ("Cc", "Cs") and character not in "\n\t":
-            raise Unfit(
-                gettext("a text without control characters"),
-                found=gettext("the control character U+{code}").format(code=f"{ord(character):04X}"),
-            )
+    text = texts.composed(value)
+    if found := texts.control_character(text):
+        raise Unfit(
+            gettext("a text without control characters"),
+            found=gettext("the control character U+{code}").format(code=f"{ord(found):04X}"),
+        )
     return text
 
 

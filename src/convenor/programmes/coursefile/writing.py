@@ -41,14 +41,16 @@ def _table(table: Any, path: str) -> Iterator[str]:
     for name, key in keys_of(type(table)).items():
         value = getattr(table, name)
         if key.kind is Kind.TABLES:
-            inner += [(f"{path}.{name}", entry) for entry in value]
+            inner += [(f"[[{path}.{name}]]", f"{path}.{name}", entry) for entry in value]
+        elif key.kind is Kind.TABLE:
+            inner += [(f"[{path}.{name}]", f"{path}.{name}", value)] if value is not None else []
         elif key.kind in MAPPINGS:
             yield from _mapping(name, value, table.assumed)
         elif value not in ABSENT and (value != _default(table, name) or name in table.assumed):
             yield from _line(name, value, name in table.assumed)
-    for name, entry in inner:
+    for head, name, entry in inner:
         yield ""
-        yield f"[[{name}]]"
+        yield head
         yield from _table(entry, name)
 
 

@@ -1,7 +1,7 @@
 """The nouns, split by what they belong to: import them from here."""
 
 from convenor.programmes.models.agenda import Contribution, Release, Session
-from convenor.programmes.models.courses import Course, Module, Sender, Signatory
+from convenor.programmes.models.courses import Course, Module, Sender, Sheet, Signatory
 from convenor.programmes.models.programmes import PartnerRole, Programme
 
 __all__ = [
@@ -13,5 +13,6 @@ __all__ = [
     "Release",
     "Sender",
     "Session",
+    "Sheet",
     "Signatory",
 ]

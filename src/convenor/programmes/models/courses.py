@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from convenor.kit.languages import Spoken, spoken
 from convenor.people.models import Organisation, Person
@@ -74,6 +75,28 @@ class Course(models.Model):
         return ZoneInfo(self.time_zone)
 
 
+class Sheet(models.Model):
+    """What whoever thinks of taking part must be told before, after ISO 29993: each part running text per language.
+
+    Schedule, place, trainers and certificate are not here: the agenda, the course and its certificate rule say them.
+    """
+
+    course = models.OneToOneField(Course, on_delete=models.CASCADE, related_name="sheet")
+    aims = models.JSONField(_("aims"), default=dict)
+    outcomes = models.JSONField(_("learning outcomes"), default=dict)
+    prerequisites = models.JSONField(_("prerequisites"), default=dict)
+    content = models.JSONField(_("content"), default=dict)
+    methods = models.JSONField(_("methods"), default=dict)
+    cost = models.JSONField(_("cost"), default=dict)
+    assessment = models.JSONField(_("assessment"), default=dict)
+    complaints = models.JSONField(_("complaints"), default=dict)
+    data_protection = models.JSONField(_("data protection"), default=dict)
+    assumed = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"sheet of {self.course}"
+
+
 class Sender(models.Model):
     """An institution that sends people to a course, in the order in which documents name it."""
 
@@ -119,6 +142,10 @@ class Module(models.Model):
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="modules")
     number = models.PositiveSmallIntegerField()
     title = models.JSONField(default=dict)
+    outcomes = models.JSONField(default=dict)
+    """What participants can do after it, running text per language."""
+    hours = models.PositiveSmallIntegerField(_("hours"), null=True, blank=True)
+    """How many it takes, as announced; None where nobody has said. What was held is counted from the sessions."""
     assumed = models.JSONField(default=list)
 
     class Meta:

@@ -7,6 +7,9 @@ from convenor.kit.languages import Spoken, spoken
 from convenor.people.models import Organisation
 from convenor.people.permissions import Scope
 
+LONGEST_NUMBER = 60
+"""Characters of the number of an order."""
+
 
 class Programme(models.Model):
     """A series of courses under one order, with partners in fixed roles."""
@@ -16,6 +19,13 @@ class Programme(models.Model):
     """Heads every certificate number: HGSD."""
     title = models.JSONField()
     summary = models.JSONField(default=dict)
+    order_number = models.CharField(_("number of the order"), max_length=LONGEST_NUMBER, blank=True)
+    """Of the document on which the programme rests, as its issuer writes it: "05/321"."""
+    ordered_on = models.DateField(_("date of the order"), null=True, blank=True)
+    order_scan = models.FileField(max_length=200, blank=True)
+    """The scanned order, for those who look after the programme."""
+    priorities = models.JSONField(default=list)
+    """Of the strategy that the programme serves, in the words of the ministry: [{"az": …, "en": …}]."""
     assumed = models.JSONField(default=list)
     """Fields that the source does not state and somebody assumed; "all" when the whole row is."""
 

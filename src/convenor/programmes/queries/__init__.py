@@ -17,7 +17,14 @@ from convenor.programmes.queries.courses import (
     public_face,
 )
 from convenor.programmes.queries.files import course_file, keys_of_persons, speakers_and_signatories
-from convenor.programmes.queries.programmes import Credit, credit
+from convenor.programmes.queries.programmes import (
+    Credit,
+    credit,
+    credit_line,
+    free_key,
+    organisations_around,
+    programmes_of,
+)
 
 __all__ = [
     "CoursePage",
@@ -32,6 +39,10 @@ __all__ = [
     "course_file",
     "course_page",
     "credit",
+    "credit_line",
+    "free_key",
+    "organisations_around",
+    "programmes_of",
     "keys_of_persons",
     "public_courses",
     "public_face",

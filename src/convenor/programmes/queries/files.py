@@ -9,11 +9,11 @@ from convenor.kit import names
 from convenor.people.models import Affiliation, Organisation, Person
 from convenor.programmes.coursefile import shape
 from convenor.programmes.coursefile.shape import CourseFile
-from convenor.programmes.models import Contribution, Course, Session
+from convenor.programmes.models import Contribution, Course, Session, Sheet
 
 
 def course_file(course: Course) -> CourseFile:
-    """Return the course as its file holds it: loading that file gives the same course. Reads twelve queries.
+    """Return the course as its file holds it: loading that file gives the same course. Reads thirteen queries.
 
     State, participants and everything that came of the course are not in it.
     """
@@ -45,7 +45,13 @@ def course_file(course: Course) -> CourseFile:
         ),
         course=_course_entry(course),
         modules=tuple(
-            shape.Module(number=module.number, title=module.title, assumed=tuple(sorted(module.assumed)))
+            shape.Module(
+                number=module.number,
+                title=module.title,
+                outcomes=module.outcomes,
+                hours=module.hours,
+                assumed=tuple(sorted(module.assumed)),
+            )
             for module in course.modules.all()
         ),
         sessions=tuple(_session_entry(session, course, keys) for session in sessions),
@@ -108,6 +114,11 @@ def _programme_entry(course: Course) -> shape.Programme:
         code=programme.code,
         title=programme.title,
         summary=programme.summary,
+        order_number=programme.order_number,
+        ordered_on=programme.ordered_on,
+        priorities=tuple(
+            shape.Priority(title=one["title"], assumed=tuple(one["assumed"])) for one in programme.priorities
+        ),
         assumed=tuple(sorted(programme.assumed)),
     )
 
@@ -127,8 +138,17 @@ def _course_entry(course: Course) -> shape.Course:
         seats=course.seats,
         issuer=course.issuer.slug if course.issuer else None,
         certificate_rule=course.certificate_rule,
+        sheet=_sheet_entry(course),
         assumed=tuple(sorted(course.assumed)),
     )
+
+
+def _sheet_entry(course: Course) -> shape.Sheet | None:
+    sheet = Sheet.objects.filter(course=course).first()
+    if sheet is None:
+        return None
+    texts = {part: getattr(sheet, part) for part in shape.keys_of(shape.Sheet)}
+    return shape.Sheet(**texts, assumed=tuple(sorted(sheet.assumed)))
 
 
 def _session_entry(session: Session, course: Course, keys: dict[int, str]) -> shape.Session:

@@ -2,11 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import count, groupby
 
+from django.db import models
+from django.db.models import Prefetch, Q, QuerySet
+from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.translation import pgettext
 
-from convenor.programmes.models import PartnerRole, Programme
+from convenor.people.models import Organisation, Person, Role
+from convenor.programmes.models import Course, PartnerRole, Programme
+
+RESERVED = ("new",)
+"""Words that stand in addresses where a key does."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +39,48 @@ def credit(programme: Programme) -> list[Credit]:
         else:
             found.append(Credit([label], roles))
     return found
+
+
+def credit_line(programme: Programme, language: str) -> str:
+    """Return who stands behind a programme as one line of text, in the order in which every document names them.
+
+    "by order of and with the support of Ministry of Culture; implemented by Federation". Reads what ``credit`` reads.
+    """
+    with translation.override(language):
+        both = pgettext("two roles of one body", "and")
+        return "; ".join(
+            f"{f' {both} '.join(str(label) for label in one.labels)}: "
+            + ", ".join(str(role.organisation.called(language)) for role in one.roles)
+            for one in credit(programme)
+        )
+
+
+def programmes_of(person: Person) -> QuerySet[Programme]:
+    """The programmes that a person looks after or observes, with their courses, by code."""
+    roles = Role.objects.filter(person=person, kind__in=(Role.Kind.ORGANISER, Role.Kind.OBSERVER))
+    courses = Prefetch("courses", queryset=Course.objects.order_by("-starts_on", "-pk"))
+    found = Programme.objects.prefetch_related(courses).order_by("code")
+    reaches = set(roles.values_list("reach", "reach_pk"))
+    if ("site", 0) in reaches:
+        return found
+    return found.filter(pk__in=[pk for reach, pk in reaches if reach == Role.Reach.PROGRAMME])
+
+
+def organisations_around(programme: Programme) -> QuerySet[Organisation]:
+    """The organisations that the forms of a programme and its courses offer first: partners and senders of any course
+    of it, what its courses are about, who signs."""
+    return Organisation.objects.filter(
+        Q(partner_roles__programme=programme)
+        | Q(sent_to__course__programme=programme)
+        | Q(courses_about__programme=programme)
+        | Q(courses_certified__programme=programme)
+    ).distinct()
+
+
+def free_key(model: type[models.Model], key: str) -> str:
+    """Return the key, or where a row has it already, the first of key-2, key-3, … that none has."""
+    taken = {*model._default_manager.filter(slug__startswith=key).values_list("slug", flat=True), *RESERVED}
+    return next(one for number in count(1) if (one := key if number == 1 else f"{key}-{number}") not in taken)
 
 
 def _bodies(roles: Iterable[PartnerRole]) -> list[int]:

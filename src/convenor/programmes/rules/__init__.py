@@ -13,11 +13,23 @@ from convenor.programmes.rules.courses import (
     step_back_refusal,
 )
 from convenor.programmes.rules.loading import COURSE_IS_REAL, key_refusal, rehearsal_refusal, still_needed
-from convenor.programmes.rules.programmes import code_refusal
+from convenor.programmes.rules.programmes import (
+    CODE_IN_USE,
+    ROLE_TAKEN,
+    code_change_refusal,
+    code_refusal,
+    moved,
+    partner_refusal,
+)
 
 __all__ = [
     "AT_THE_END",
+    "CODE_IN_USE",
     "COURSE_IS_REAL",
+    "ROLE_TAKEN",
+    "code_change_refusal",
+    "moved",
+    "partner_refusal",
     "NO_CERTIFICATES",
     "NO_SESSIONS",
     "NO_WAY_BACK",

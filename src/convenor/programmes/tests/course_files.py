@@ -55,6 +55,17 @@ def with_assumed(draw: st.DrawFn, table: object) -> object:
 
 
 @st.composite
+def sheets(draw: st.DrawFn) -> object:
+    """A course sheet that says at least something; one that says nothing is none."""
+    said = draw(
+        st.dictionaries(
+            st.sampled_from(sorted(shape.keys_of(shape.Sheet))), wordings(TEXTS), min_size=1, max_size=4
+        )
+    )
+    return draw(with_assumed(shape.Sheet(**said)))
+
+
+@st.composite
 def course_files(draw: st.DrawFn) -> shape.CourseFile:
     organisations = draw(st.lists(SLUGS, min_size=1, max_size=4, unique=True))
     persons = draw(st.lists(SLUGS, max_size=3, unique=True))
@@ -106,6 +117,11 @@ def course_files(draw: st.DrawFn) -> shape.CourseFile:
                 code=draw(st.from_regex(r"[A-Z][A-Z0-9]{0,5}", fullmatch=True)),
                 title=draw(wordings()),
                 summary=draw(wordings(TEXTS, least=0)),
+                order_number=draw(st.just("") | LINES.filter(lambda line: len(line) <= 60)),
+                ordered_on=draw(st.none() | st.dates(date(1990, 1, 1), date(2100, 1, 1))),
+                priorities=tuple(
+                    assumed(shape.Priority(title=title)) for title in draw(st.lists(wordings(), max_size=2))
+                ),
             )
         ),
         partner_roles=tuple(
@@ -127,10 +143,19 @@ def course_files(draw: st.DrawFn) -> shape.CourseFile:
                 seats=draw(st.none() | st.integers(1, 500)),
                 issuer=draw(st.sampled_from([None, *organisations])),
                 certificate_rule=draw(st.sampled_from([{}, {"share_of_hours": 80}])),
+                sheet=draw(st.none() | sheets()),
             )
         ),
         modules=tuple(
-            assumed(shape.Module(number=number, title=draw(wordings(least=0)))) for number in numbers
+            assumed(
+                shape.Module(
+                    number=number,
+                    title=draw(wordings(least=0)),
+                    outcomes=draw(wordings(TEXTS, least=0)),
+                    hours=draw(st.none() | st.integers(1, 999)),
+                )
+            )
+            for number in numbers
         ),
         sessions=tuple(session(key) for key in draw(st.lists(SLUGS, max_size=4, unique=True))),
         senders=senders,

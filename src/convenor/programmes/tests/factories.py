@@ -5,7 +5,16 @@ from itertools import count
 
 from convenor.people.models import Organisation, Person
 from convenor.programmes.actions import release
-from convenor.programmes.models import Contribution, Course, Module, Programme, Release, Sender, Session
+from convenor.programmes.models import (
+    Contribution,
+    Course,
+    Module,
+    PartnerRole,
+    Programme,
+    Release,
+    Sender,
+    Session,
+)
 from convenor.programmes.queries.releases import draft
 from convenor.programmes.states import State
 
@@ -72,3 +81,12 @@ def a_release(course: Course, **fields: object) -> Release:
     """What the sessions of an announced course are now, published."""
     fields.setdefault("at", datetime(2022, 7, 1, 9, tzinfo=UTC))
     return release(course, plan=draft(course).plan, by=None, **fields)
+
+
+def a_partner(
+    programme: Programme, organisation: Organisation, kind: str = PartnerRole.Kind.PARTNERS
+) -> PartnerRole:
+    position = programme.partner_roles.count()
+    return PartnerRole.objects.create(
+        programme=programme, organisation=organisation, kind=kind, position=position
+    )
