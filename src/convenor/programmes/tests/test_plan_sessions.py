@@ -8,9 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from convenor.attendance.tests.factories import a_mark
 from convenor.audit.models import Entry
-from convenor.enrolment.models import Registration
 from convenor.kit.refusals import Refused
 from convenor.people.models import Person
 from convenor.people.tests.factories import a_person
@@ -198,15 +196,6 @@ def test_a_session_is_removed_with_its_people(sessions: list[Session], trainer: 
     assert not Session.objects.filter(pk=sessions[0].pk).exists()
     assert Person.objects.filter(pk=trainer.pk).exists()
     assert Entry.objects.get(code="programmes.session_removed").facts["title.en"] == "Day 1, 10:00"
-
-
-def test_a_session_that_marks_stand_on_is_not_removed(sessions: list[Session], seat: Registration) -> None:
-    a_mark(sessions[0], seat)
-    with pytest.raises(Refused) as refused:
-        actions.remove_session(sessions[0], by=None, at=AT)
-    assert code_of(refused) == "session.has_records"
-    assert Session.objects.filter(pk=sessions[0].pk).exists()
-    assert not Entry.objects.filter(code="programmes.session_removed").exists()
 
 
 def test_what_is_gone_can_neither_be_amended_nor_removed_again(sessions: list[Session]) -> None:
