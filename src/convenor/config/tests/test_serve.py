@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 from urllib.error import URLError
@@ -101,20 +102,42 @@ threading.Event().wait()
 
 
 def test_it_stops_although_the_application_is_still_loading(tmp_path: Path, port: int) -> None:
-    (tmp_path / "never_loaded.py").write_text(NEVER_LOADED)
-    where = f"address='127.0.0.1', port={port}, workers=2"
-    told = f"from {web.__name__} import serve; serve('never_loaded:application', {where})"
-    process = subprocess.Popen(
-        [sys.executable, "-c", told], cwd=tmp_path, stdout=subprocess.PIPE, text=True, start_new_session=True
-    )
-    try:
+    (tmp_path / "application.py").write_text(NEVER_LOADED)
+    with serving("pass", folder=tmp_path, port=port) as process:
         until((tmp_path / "loading").exists, process)
         process.terminate()
-        process.communicate(timeout=web.PATIENCE / 2)  # sooner than a process that does not listen is killed
+        # Sooner than a process that does not listen would be killed.
+        assert process.wait(timeout=web.PATIENCE / 2) == 0
+
+
+TYPESETS = """
+from typst import compile
+def application(environ, start_response):
+    start_response("200 OK", [])
+    return [compile(b"Certificate")[:4]]
+"""
+
+
+def test_it_typesets_after_its_parent_has_as_in_a_demo(tmp_path: Path, port: int) -> None:
+    (tmp_path / "application.py").write_text(TYPESETS)
+    with serving("import typst; typst.compile(b'Certificate')", folder=tmp_path, port=port) as process:
+        until(lambda: answers(port), process)
+        with urlopen(f"http://127.0.0.1:{port}/", timeout=PATIENCE) as page:
+            assert page.read() == b"%PDF"
+
+
+@contextmanager
+def serving(before: str, *, folder: Path, port: int) -> Iterator["subprocess.Popen[str]"]:
+    """Two processes of the application in ``folder``; their parent has done what ``before`` says."""
+    told = f"{before}; from {web.__name__} import serve; "
+    told += f"serve('application:application', address='127.0.0.1', port={port}, workers=2)"
+    process = subprocess.Popen([sys.executable, "-c", told], cwd=folder, text=True, start_new_session=True)
+    try:
+        yield process
     finally:
         if is_anybody_left(process.pid):
             os.killpg(process.pid, signal.SIGKILL)
-    assert process.returncode == 0
+        process.wait()
 
 
 def test_a_taken_port_is_one_sentence(environment: dict[str, str], tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """``convenor web``: the pages, under granian."""
 
-import os
-import signal
+import multiprocessing
 from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
@@ -27,7 +26,8 @@ class Command(BaseCommand):
 
 def serve(application: str, *, address: str, port: int, workers: int) -> None:
     """Serve a WSGI application, named as ``module:name``, until told to stop."""
-    os.register_at_fork(after_in_child=_stop_as_told)
+    # Forked, a process would inherit handlers by which it never ends, and locks of threads that it does not have.
+    multiprocessing.set_start_method("spawn", force=True)
     Granian(
         application,
         address=address,
@@ -39,13 +39,3 @@ def serve(application: str, *, address: str, port: int, workers: int) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=PATIENCE,
     ).serve()
-
-
-def _stop_as_told() -> None:
-    """A process that still loads the application ends when it is told to.
-
-    It inherits its parent's handlers, which note that somebody asked to stop and go on: it would never end, and its
-    parent wait for ever. Ctrl-C reaches every process of a terminal; then the parent tells its children.
-    """
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
