@@ -32,6 +32,7 @@ from convenor.credentials.proof.integrity import sign
 from convenor.credentials.proof.keys import KeySigner, NewKey, new_key, open_signer
 from convenor.credentials.proof.refusals import Refused as NotProvable
 from convenor.credentials.proof.status import build_status_list
+from convenor.credentials.proof.tokens import NewTokenKey, TokenSigner, new_token_key, open_token_signer
 from convenor.kit.languages import Wording, spoken
 from convenor.kit.refusals import Refusal, Refused
 from convenor.people.models import Organisation
@@ -81,6 +82,25 @@ def fresh_key(organisation: Organisation, *, fragment: str) -> NewKey:
     )
 
 
+def fresh_token_key(organisation: Organisation, *, fragment: str, algorithm: str) -> NewTokenKey:
+    """Return a new key pair for tokens (``algorithm`` ES256 or RS256), sealed likewise."""
+    method = verification_method(did_of(organisation), fragment)
+    return new_token_key(method, algorithm=algorithm, key_encryption_key=_key_encryption_key())
+
+
+def token_signer_of(key: IssuerKey) -> TokenSigner:
+    """Return the signer of a stored key for tokens, which comes with ``organisation``.
+
+    Refuses ``issuer.key_out_of_reach``.
+    """
+    method = verification_method(did_of(key.organisation), key.fragment)
+    stored = NewTokenKey(method, key.public_jwk, bytes(key.private_sealed))
+    try:
+        return open_token_signer(stored, key_encryption_key=_key_encryption_key())
+    except NotProvable as refused:
+        raise Refused(KEY_OUT_OF_REACH) from refused
+
+
 def signer_of(key: IssuerKey) -> IssuerSigner:
     """Return the signer of a stored key, which comes with ``organisation``.
 
@@ -97,7 +117,13 @@ def signer_of(key: IssuerKey) -> IssuerSigner:
 def published_did(organisation: Organisation, keys: Sequence[IssuerKey]) -> Document:
     """Return the DID document with all keys that ``organisation`` ever signed with, oldest first."""
     return did_document(
-        did_of(organisation), [PublishedKey(key.fragment, key.public_multikey) for key in keys]
+        did_of(organisation),
+        [
+            PublishedKey(
+                key.fragment, key.public_multikey, key.public_jwk, key.retired_at, key.compromised_at
+            )
+            for key in keys
+        ],
     )
 
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from convenor.credentials.kinds import OF_PARTS, OF_SEATS, Kind
 from convenor.credentials.states import TONES, State
@@ -14,27 +15,45 @@ from convenor.programmes.models import Course
 
 
 class IssuerKey(models.Model):
-    """A key pair with which credentials are signed in the name of an organisation."""
+    """A key pair with which is signed in the name of an organisation, for one use each."""
+
+    class Use(models.TextChoices):
+        CREDENTIAL = "credential", _("credentials and status lists")
+        TOKEN = "jwt", _("credentials as JSON Web Tokens")
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="issuer_keys")
+    use = models.CharField(max_length=10, choices=Use, default=Use.CREDENTIAL)
     fragment = models.CharField(max_length=40)
     """Names the key in the DID document: "key-2022-07-15"."""
-    public_multikey = models.CharField(max_length=80)
+    public_multikey = models.CharField(max_length=80, blank=True)
+    """The public half of a key for credentials (Ed25519)."""
+    public_jwk = models.JSONField(default=dict, blank=True)
+    """The public half of a key for tokens (P-256 or RSA)."""
     private_sealed = models.BinaryField()
-    """The private key, encrypted at rest (proof.keys); useless without the signing secret of this installation."""
+    """The private key, encrypted at rest (proof.keys); useless without the signing secret of this installation. Empty
+    when the key is retired: it never has to sign again, and what is not there cannot be stolen."""
     created_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True)
+    compromised_at = models.DateTimeField(null=True)
+    """Since when somebody else may have had it: what it signed counts no more, except what a log saw before."""
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organisation", "fragment"], name="issuer_key_fragment_once"),
             models.UniqueConstraint(
-                fields=["organisation"], condition=Q(retired_at__isnull=True), name="issuer_key_one_in_use"
+                fields=["organisation", "use"],
+                condition=Q(retired_at__isnull=True),
+                name="issuer_key_one_in_use",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.organisation} {self.fragment}"
+
+    @property
+    def algorithm(self) -> str:
+        """How tokens are signed with it; empty for a key for credentials, which knows one way only."""
+        return str(self.public_jwk.get("alg", ""))
 
 
 class StatusList(models.Model):

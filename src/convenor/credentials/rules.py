@@ -5,6 +5,7 @@ Values in, a refusal or None out. Shares are compared in whole numbers, so that 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 
 from django.utils.functional import Promise
@@ -29,6 +30,15 @@ NO_ISSUER = Refusal("course.no_issuer", _("The course does not say in whose name
 NOBODY_PASSES = Refusal("certificate.nobody_passes", _("Nobody meets the rule for a certificate yet."))
 NOT_REVOCABLE = Refusal("certificate.not_valid", _("Only a valid certificate can be revoked or replaced."))
 NO_REASON = Refusal("certificate.no_reason", _("Give a reason. It is public: the check page shows it."))
+NO_KEY = Refusal("key.none_in_use", _("The organisation has no key of this kind in use."))
+KEY_NEEDED = Refusal(
+    "key.still_needed",
+    _("The status lists of the organisation must be signed with this key. Rotate it instead."),
+)
+COMPROMISED_ALREADY = Refusal("key.compromised_already", _("The key is on record as compromised already."))
+SINCE_FUTURE = Refusal(
+    "key.since_future", _("A key cannot be compromised since a moment that is yet to come.")
+)
 NOTHING_NEW = Refusal(
     "certificate.nothing_new",
     _("A new certificate would say the same as this one. Correct the person first."),
@@ -213,3 +223,17 @@ def supersession_refusal(state: str, *, says_the_same: bool) -> Refusal | None:
     if State.SUPERSEDED not in MOVES[State(state)]:
         return NOT_REVOCABLE
     return NOTHING_NEW if says_the_same else None
+
+
+def retirement_refusal(*, is_in_use: bool, is_needed: bool) -> Refusal | None:
+    """Why a key may not be given up. ``is_needed``: something must go on being signed with it."""
+    if not is_in_use:
+        return NO_KEY
+    return KEY_NEEDED if is_needed else None
+
+
+def compromise_refusal(*, is_compromised: bool, since: datetime, now: datetime) -> Refusal | None:
+    """Why a key may not be put on record as compromised ``since`` that moment."""
+    if is_compromised:
+        return COMPROMISED_ALREADY
+    return SINCE_FUTURE if since > now else None

@@ -24,6 +24,12 @@ def send_certificates(certificate_pks: list[int]) -> None:
 
 
 @task()
+def send_signed_anew(certificate_pks: list[int], fragment: str) -> None:
+    for certificate in _with_holders(certificate_pks):
+        _post("credentials/signed_anew.txt", f"credentials.signed_anew:{fragment}", certificate)
+
+
+@task()
 def send_revocation(certificate_pk: int) -> None:
     for certificate in _with_holders([certificate_pk]):
         _post("credentials/revoked.txt", "credentials.revoked", certificate)

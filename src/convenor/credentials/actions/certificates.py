@@ -21,14 +21,15 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 
 from convenor.audit.actions import record, record_each
-from convenor.credentials.credential import credential_refusal, fresh_key, signer_of
+from convenor.credentials.actions.keys import ensure_issuer_key
+from convenor.credentials.credential import credential_refusal, signer_of
 from convenor.credentials.facts import differences, facts_of, issue_day, paper_of
-from convenor.credentials.models import Certificate, IssuerKey, StatusList
+from convenor.credentials.models import Certificate, StatusList
 from convenor.credentials.paper import typeset_certificate
 from convenor.credentials.press import Pressed, press
-from convenor.credentials.queries import DryRun, eligibility_of, facts_now, key_in_use
+from convenor.credentials.queries import DryRun, eligibility_of, facts_now, signed_by_compromised
 from convenor.credentials.rules import revocation_refusal, supersession_refusal
-from convenor.credentials.signals import certificate_ended, certificate_issued
+from convenor.credentials.signals import certificate_ended, certificate_issued, certificate_signed_anew
 from convenor.credentials.states import State
 from convenor.jobs.actions import enqueue
 from convenor.kit import dates
@@ -55,27 +56,6 @@ class Issued:
 
     numbered: int
     made: int
-
-
-def ensure_issuer_key(organisation: Organisation, *, by: Person | None, at: datetime) -> IssuerKey:
-    """Return the key with which ``organisation`` signs; make one when there is none. Two at once make one."""
-    if known := key_in_use(organisation.pk):
-        return known
-    with transaction.atomic():
-        Organisation.objects.select_for_update().get(pk=organisation.pk)
-        if known := key_in_use(organisation.pk):
-            return known
-        fragment = f"key-{at:%Y-%m-%d}"
-        made = fresh_key(organisation, fragment=fragment)
-        key = IssuerKey.objects.create(
-            organisation=organisation,
-            fragment=fragment,
-            public_multikey=made.public_multikey,
-            private_sealed=made.private_sealed,
-            created_at=at,
-        )
-        record("credentials.key_made", target=organisation, by=by, at=at, facts={"fragment": key.fragment})
-        return key
 
 
 def issue(
@@ -183,6 +163,38 @@ def supersede(certificate: Certificate, *, by: Person | None, at: datetime) -> C
         enqueue("credentials.finish", course_pk=certificate.course_id, by_pk=by.pk if by else None)
     finish(certificate.course, by=by, at=at)
     return _fresh(successor)
+
+
+def sign_anew(
+    organisation: Organisation,
+    *,
+    by: Person | None,
+    at: datetime,
+    progress: Callable[[int, int], None] | None = None,
+) -> int:
+    """Sign again, with the key in use, the valid certificates that a compromised key signed; return how many.
+
+    Number, facts and address stay, so a paper that hangs on a wall is good again; its holder is sent the new file.
+    Those that a public log saw before the compromise are good as they are. May be killed and run again.
+    """
+    waiting = list(signed_by_compromised(organisation))
+    if not waiting:
+        return 0
+    done = made = 0
+    signer = signer_of(ensure_issuer_key(organisation, by=by, at=at))
+    fragment = signer.key.verification_method.partition("#")[2]
+    with ThreadPoolExecutor(STORING) as writers:
+        pages = press(waiting, signer=signer)
+        while pressed := list(islice(pages, AT_ONCE)):
+            good = [one for one in pressed if one.refusal is None]
+            made += _store_anew(good, fragment, writers=writers, by=by, at=at)
+            done += len(pressed)
+            if progress:
+                progress(done, len(waiting))
+            for one in pressed:
+                if one.refusal:
+                    log.error("certificate %s is not signed anew: %s", one.certificate.number, one.refusal)
+    return made
 
 
 def _replaced(certificate: Certificate, *, by: Person | None, at: datetime) -> Certificate:
@@ -354,9 +366,44 @@ def _store(
     return len(certificates)
 
 
-def _save(pressed: Pressed) -> None:
-    default_storage.save(_file_of(pressed.certificate), ContentFile(pressed.pdf))
+def _store_anew(
+    pressed: Sequence[Pressed],
+    fragment: str,
+    *,
+    writers: ThreadPoolExecutor,
+    by: Person | None,
+    at: datetime,
+) -> int:
+    """Keep the new files beside the old ones, then let the rows name them. Who ended meanwhile stays as they are."""
+    files = {one.certificate.pk: one for one in pressed}
+    list(writers.map(lambda one: _save(one, fragment), pressed))
+    with transaction.atomic():
+        certificates = list(
+            Certificate.objects.select_for_update(of=("self",)).filter(pk__in=files, state=State.ISSUED)
+        )
+        for certificate in certificates:
+            one = files[certificate.pk]
+            certificate.credential = one.credential.decode()
+            certificate.pdf.name = _file_of(certificate, fragment)
+            certificate.pdf_sha256 = sha256(one.pdf).hexdigest()
+            certificate.save(update_fields=["credential", "pdf", "pdf_sha256"])
+        record_each("credentials.signed_anew", targets=certificates, by=by, at=at)
+        if certificates:
+            enqueue(
+                "credentials.send_signed_anew",
+                certificate_pks=[certificate.pk for certificate in certificates],
+                fragment=fragment,
+            )
+        for certificate in certificates:
+            certificate_signed_anew.send(Certificate, certificate=certificate, at=at)
+    return len(certificates)
 
 
-def _file_of(certificate: Certificate) -> str:
-    return f"certificates/{certificate.facts['code']}/{certificate.number}.pdf"
+def _save(pressed: Pressed, fragment: str = "") -> None:
+    default_storage.save(_file_of(pressed.certificate, fragment), ContentFile(pressed.pdf))
+
+
+def _file_of(certificate: Certificate, fragment: str = "") -> str:
+    """Where the PDF lies; one that was signed anew names the key, and so leaves the file before it alone."""
+    name = f"{certificate.number}.{fragment}" if fragment else certificate.number
+    return f"certificates/{certificate.facts['code']}/{name}.pdf"

@@ -13,11 +13,14 @@ in the place of terms, by arrays in arrays (``schema``), under other names of th
 
 **Who may sign.** An issuer is a ``did:web``; its keys are in its DID document, each under a dated fragment with an
 absolute id (``did``). A key counts when the document is that of the issuer named in the credential, lists the key
-under ``assertionMethod``, says nothing of its revocation, and the key is a point of prime order (``keys``). A key that
-merely rotated stays listed, so what it signed stays valid; one that was lost is taken out. Keys come from a trust file
-that the reader chose (``trust``), never from the credential and never from the network; an address that points at the
-reader's own network is refused all the same, since others may fetch what was passed here (``addresses``). Private keys
-lie encrypted, bound to the id of their public half, and are used through the ``Signer`` seam.
+under ``assertionMethod``, and the key is a point of prime order (``keys``). A key that was rotated stays listed with
+the moment since when it signs no more: what it signed before stays valid. One that was lost is taken out, with the
+moment since when: of what it signed, only that counts which a log is proven to have seen earlier. Keys come from a
+trust file that the reader chose (``trust``), never from the credential and never from the network; an address that
+points at the reader's own network is refused all the same, since others may fetch what was passed here
+(``addresses``). Private keys lie encrypted, bound to the id of their public half, and are used through the ``Signer``
+seam. Each use has a key of its own: the credential on request comes as a JWT too, and the key of such tokens signs
+nothing else (``tokens``).
 
 **What is valid now.** A credential names one place in one signed list of 131,072 bits (``status``). The list must
 be signed by the same issuer, carry the address under which it was asked for, and be in its own time of validity, at

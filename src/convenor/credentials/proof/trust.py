@@ -6,15 +6,17 @@ list in it still has to be signed by its issuer, and a checkpoint by its log.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from convenor.credentials.proof.addresses import host_of, is_inward
 from convenor.credentials.proof.did import DID_WEB
-from convenor.credentials.proof.documents import Document, read_document
+from convenor.credentials.proof.documents import Document, read_document, time_of, time_text
 from convenor.credentials.proof.keys import public_key_of
 from convenor.credentials.proof.log.checkpoints import Checkpoint, read_checkpoint
 from convenor.credentials.proof.log.notes import NoteKey, read_key
 from convenor.credentials.proof.refusals import Refused
+from convenor.credentials.proof.tokens import PublicKey, public_key_of_jwk
 
 LARGEST_TRUST_FILE = 16 * 1024 * 1024
 BUNDLE = frozenset({"issuers", "statusLists", "logs", "checkpoints"})
@@ -28,7 +30,9 @@ class TrustedKey:
     kind: str
     controller: str
     public_multikey: str
+    public_jwk: Document
     may_assert: bool
+    retired: str
     revoked: str
 
 
@@ -43,11 +47,44 @@ class Trust:
     logs: Mapping[str, Sequence[NoteKey]] = field(default_factory=dict)
     checkpoints: Sequence[Checkpoint] = ()
 
-    def public_key(self, issuer: str, verification_method: str) -> bytes:
+    def public_key(
+        self,
+        issuer: str,
+        verification_method: str,
+        *,
+        signed_at: datetime | None = None,
+        seen_at: datetime | None = None,
+    ) -> bytes:
         """Return the raw public key with which ``issuer`` may have signed.
 
+        ``signed_at`` is when the document says that it was signed; ``seen_at`` when a log that the reader trusts is
+        proven to have had it. Refuses ``key.not_ed25519``, ``key.weak`` and the codes of ``usable_key``.
+        """
+        key = self.usable_key(issuer, verification_method, signed_at=signed_at, seen_at=seen_at)
+        if key.kind != "Multikey":
+            raise Refused("key.not_ed25519", f"The key {verification_method} is not an Ed25519 Multikey.")
+        return public_key_of(key.public_multikey)
+
+    def token_key(
+        self, issuer: str, verification_method: str, *, signed_at: datetime | None = None
+    ) -> tuple[PublicKey, str]:
+        """Return the public key with which ``issuer`` may have signed a token, and its algorithm.
+
+        Refuses ``key.not_for_tokens`` and the codes of ``usable_key``.
+        """
+        key = self.usable_key(issuer, verification_method, signed_at=signed_at, seen_at=None)
+        if key.kind != "JsonWebKey":
+            raise Refused("key.not_for_tokens", f"The key {verification_method} is not one for tokens.")
+        return public_key_of_jwk(key.public_jwk)
+
+    def usable_key(
+        self, issuer: str, verification_method: str, *, signed_at: datetime | None, seen_at: datetime | None
+    ) -> TrustedKey:
+        """Return the key of ``issuer``, whatever its kind, if what it signed then may count.
+
         Refuses ``issuer.unknown``, ``issuer.inward``, ``key.foreign`` (of somebody else), ``key.not_in_document``,
-        ``key.not_for_assertion``, ``key.revoked``, ``key.wrong_controller``, ``key.not_ed25519``, ``key.weak``.
+        ``key.revoked`` (unless ``seen_at`` is before the key was compromised), ``key.retired`` (signed after its
+        time), ``key.not_for_assertion``, ``key.wrong_controller``.
         """
         if issuer not in self.issuers:
             if is_inward(host_of(issuer)):
@@ -60,11 +97,11 @@ class Trust:
         key = self.issuers[issuer].get(verification_method)
         if key is None:
             raise Refused("key.not_in_document", f"The issuer has no key {verification_method}.")
-        if key.revoked:
-            raise Refused(
-                "key.revoked", f"The issuer revoked the key {verification_method} on {key.revoked}."
-            )
-        if not key.may_assert:
+        if key.revoked and not (seen_at and time_text(seen_at) < key.revoked):
+            raise Refused("key.revoked", f"The key {verification_method} was compromised on {key.revoked}.")
+        if key.retired and signed_at and time_text(signed_at) > key.retired:
+            raise Refused("key.retired", f"The key {verification_method} signs no more since {key.retired}.")
+        if not (key.may_assert or key.revoked):
             raise Refused(
                 "key.not_for_assertion", f"The key {verification_method} must not sign credentials."
             )
@@ -72,9 +109,7 @@ class Trust:
             raise Refused(
                 "key.wrong_controller", f"The key {verification_method} is controlled by somebody else."
             )
-        if key.kind != "Multikey":
-            raise Refused("key.not_ed25519", f"The key {verification_method} is not an Ed25519 Multikey.")
-        return public_key_of(key.public_multikey)
+        return key
 
 
 def read_trust(data: bytes) -> Trust:
@@ -129,8 +164,10 @@ def _issuer(document: Document) -> tuple[str, dict[str, TrustedKey]]:
             kind=_text(method, "type"),
             controller=_text(method, "controller"),
             public_multikey=_text(method, "publicKeyMultibase"),
+            public_jwk=_object(method, "publicKeyJwk"),
             may_assert=key_id in asserting,
-            revoked=_text(method, "revoked"),
+            retired=_moment(method, "retired"),
+            revoked=_moment(method, "revoked"),
         )
     return did, keys
 
@@ -154,3 +191,21 @@ def _text(document: Document, name: str) -> str:
     if not isinstance(value, str):
         raise Refused("trust.malformed", f"The {name!r} of a key in the trust file is not a text.")
     return value
+
+
+def _object(document: Document, name: str) -> Document:
+    value = document.get(name, {})
+    if not isinstance(value, dict):
+        raise Refused("trust.malformed", f"The {name!r} of a key in the trust file is not an object.")
+    return value
+
+
+def _moment(document: Document, name: str) -> str:
+    """A moment as it is written everywhere here: such texts can be compared as they are."""
+    value = _text(document, name)
+    try:
+        return value and time_text(time_of(value))
+    except ValueError:
+        raise Refused(
+            "trust.malformed", f"The {name!r} of a key in the trust file is not a moment."
+        ) from None

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 from hashlib import sha256
 
 from convenor.credentials.proof.addresses import host_of, is_inward
@@ -21,7 +22,8 @@ from convenor.credentials.proof.credential import facts_shown
 from convenor.credentials.proof.documents import Document, canonical_json, read_document, time_of, time_text
 from convenor.credentials.proof.forms import check_credential, check_status_list
 from convenor.credentials.proof.integrity import check_signature
-from convenor.credentials.proof.log.proofs import check_proof
+from convenor.credentials.proof.log.checkpoints import Checkpoint
+from convenor.credentials.proof.log.proofs import LogProof, check_proof
 from convenor.credentials.proof.refusals import Refused
 from convenor.credentials.proof.status import read_status_list
 from convenor.credentials.proof.trust import Trust
@@ -125,7 +127,13 @@ class _Inquiry:
 
     def issuer(self) -> str:
         issuer = self.document["issuer"]["id"]
-        self.public_key = self.trust.public_key(issuer, self.document["proof"][0]["verificationMethod"])
+        proof = self.document["proof"][0]
+        self.public_key = self.trust.public_key(
+            issuer,
+            proof["verificationMethod"],
+            signed_at=time_of(proof["created"]),
+            seen_at=self._seen_at(),
+        )
         return f"The trust file knows {issuer} and the key that signed."
 
     def signature(self) -> str:
@@ -160,7 +168,10 @@ class _Inquiry:
             return Check("status", Outcome.NOT_CHECKED, sentence, "status.not_checked")
         check_status_list(listed)
         try:
-            key = self.trust.public_key(listed["issuer"], listed["proof"][0]["verificationMethod"])
+            proof = listed["proof"][0]
+            key = self.trust.public_key(
+                listed["issuer"], proof["verificationMethod"], signed_at=time_of(proof["created"])
+            )
             check_signature(listed, key)
         except Refused as refused:
             raise Refused(
@@ -179,14 +190,27 @@ class _Inquiry:
             if self.log_needed:
                 raise Refused("log.not_covered", sentence)
             return Check("log", Outcome.NOT_CHECKED, sentence, "log.not_checked")
-        proof, checkpoint = check_proof(
-            self.log_proof,
+        proof, checkpoint = self._entry
+        since = time_text(proof.entry.at)
+        return f"In the log {checkpoint.origin} as entry {proof.index} since {since}."
+
+    def _seen_at(self) -> datetime | None:
+        """When the log is proven to have had this very credential: all that can speak for a key that was lost."""
+        if self.log_proof is None or not self.trust.logs:
+            return None
+        try:
+            return self._entry[0].entry.at
+        except Refused:  # the step of the log says why
+            return None
+
+    @cached_property
+    def _entry(self) -> tuple[LogProof, Checkpoint]:
+        return check_proof(
+            self.log_proof or b"",
             sha256=sha256(canonical_json(self.document)).hexdigest(),
             keys=self.trust.logs,
             kept=self.trust.checkpoints,
         )
-        since = time_text(proof.entry.at)
-        return f"In the log {checkpoint.origin} as entry {proof.index} since {since}."
 
 
 _STEPS: dict[str, Callable[[_Inquiry], str | Check]] = {

@@ -15,8 +15,6 @@ from convenor.credentials.queries.certificates import (
     ended_indices,
     examined,
     facts_now,
-    key_in_use,
-    keys_of,
     progress,
     register,
     register_with_changes,
@@ -25,6 +23,7 @@ from convenor.credentials.queries.certificates import (
     status_lists_of,
     trust_file,
 )
+from convenor.credentials.queries.keys import issuers, key_in_use, keys_of, signed_by_compromised
 
 __all__ = [
     "DryRun",
@@ -41,11 +40,13 @@ __all__ = [
     "ended_indices",
     "examined",
     "facts_now",
+    "issuers",
     "key_in_use",
     "keys_of",
     "progress",
     "register",
     "register_with_changes",
+    "signed_by_compromised",
     "status_list_credential",
     "status_list_numbered",
     "status_lists_of",

@@ -20,11 +20,12 @@ from convenor.credentials.facts import (
     issue_day,
     paper_of,
 )
-from convenor.credentials.models import Certificate, IssuerKey, StatusList
+from convenor.credentials.models import Certificate, StatusList
 from convenor.credentials.paper import CertificatePaper, paper_refusal
 from convenor.credentials.proof.documents import canonical_json
 from convenor.credentials.proof.trust import read_trust
 from convenor.credentials.proof.verify import Report, verify
+from convenor.credentials.queries.keys import key_in_use, keys_of
 from convenor.credentials.rules import (
     CertificateRule,
     CountedSession,
@@ -281,11 +282,6 @@ def answer_of(certificate: Certificate) -> dict[str, object]:
     return answer
 
 
-def keys_of(organisation: Organisation) -> list[IssuerKey]:
-    """Return all keys that an organisation ever signed with: retired ones stay published, for what they signed."""
-    return list(IssuerKey.objects.filter(organisation=organisation).order_by("created_at", "pk"))
-
-
 def status_list_numbered(issuer: str, number: int) -> StatusList | None:
     """Return a status list of the organisation with the slug ``issuer``."""
     return (
@@ -296,15 +292,16 @@ def status_list_numbered(issuer: str, number: int) -> StatusList | None:
 
 
 def status_list_credential(status_list: StatusList, *, at: datetime) -> bytes:
-    """Return the signed status list as it is now. A signature is kept for an hour, or until somebody is revoked."""
-    hour = at.replace(minute=0, second=0, microsecond=0)
+    """Return the signed status list as it is now. A signature is kept for an hour, or until somebody is revoked
+    or the key is another."""
     ended = Certificate.objects.filter(status_list=status_list, ended_at__isnull=False).count()
-    kept = f"credentials.status_list:{status_list.pk}:{ended}:{hour.timestamp():.0f}"
+    key = key_in_use(status_list.organisation_id)
+    if key is None:
+        raise LookupError(f"{status_list.organisation} has a status list and no key")
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    kept = f"credentials.status_list:{status_list.pk}:{ended}:{key.pk}:{hour.timestamp():.0f}"
     body = cache.get(kept)
     if body is None:
-        key = key_in_use(status_list.organisation_id)
-        if key is None:
-            raise LookupError(f"{status_list.organisation} has a status list and no key")
         body = signer_of(key).sign_status_list(status_list, ended_indices(status_list), at=hour)
         cache.set(kept, body, timeout=3600)
     return bytes(body)
@@ -323,12 +320,6 @@ def trust_file(organisation: Organisation, lists: Sequence[StatusList], *, at: d
             "statusLists": [json.loads(status_list_credential(one, at=at)) for one in lists],
         }
     )
-
-
-def key_in_use(organisation_pk: int) -> IssuerKey | None:
-    """Return the key with which an organisation signs now."""
-    keys = IssuerKey.objects.select_related("organisation")
-    return keys.filter(organisation=organisation_pk, retired_at__isnull=True).first()
 
 
 def ended_indices(status_list: StatusList) -> list[int]:

@@ -32,6 +32,7 @@ from convenor.credentials.tests.proof.factories import (
     subject,
     verdict,
 )
+from convenor.credentials.tests.proof.log import a_log_proof, a_trust_with_a_log
 
 ORDER = 2**252 + 27742317777372353535851937790883648493
 
@@ -146,6 +147,15 @@ def a_knot(document: Any) -> None:
     ]
 
 
+def logged_too_late() -> str:
+    """The thief's log entry is genuine, and of the very moment of the theft."""
+    document = changed(
+        lambda d: d["verificationMethod"][0].update(revoked=f"{AT:%Y-%m-%dT%H:%M:%SZ}"), a_did_document()
+    )
+    credential = a_credential()
+    return verdict(credential, a_trust_with_a_log(issuer=document), log_proof=a_log_proof(credential))
+
+
 def with_json(edit: Callable[[str], str]) -> Callable[[], str]:
     return lambda: verdict(edit(canonical_json(a_credential()).decode()).encode())
 
@@ -193,6 +203,9 @@ ATTACKS: tuple[Attack, ...] = (
     key_as("one that is no assertion method", "key.not_for_assertion", lambda d: d["assertionMethod"].clear()),
     key_as("one that was compromised", "key.revoked",
            lambda d: d["verificationMethod"][0].update(revoked="2022-07-20T00:00:00Z")),
+    Attack("key", "one that was compromised before the log saw the credential", "key.revoked", logged_too_late),
+    key_as("one that was retired before", "key.retired",
+           lambda d: d["verificationMethod"][0].update(retired="2022-07-16T09:29:59Z")),
     key_as("one that somebody else controls", "key.wrong_controller",
            lambda d: d["verificationMethod"][0].update(controller=STRANGER)),
     key_as("one of another kind", "key.not_ed25519", lambda d: d["verificationMethod"][0].update(type="JsonWebKey")),

@@ -34,12 +34,12 @@ def a_log_proof(document: Document) -> bytes:
     return write_proof(entry, 0, [], sign_checkpoint(checkpoint, key=a_log_key(), signer=a_log_signer()))
 
 
-def a_trust_with_a_log(*, checkpoints: tuple[str, ...] = ()) -> Trust:
+def a_trust_with_a_log(*, checkpoints: tuple[str, ...] = (), issuer: Document | None = None) -> Trust:
     """Trust in the ministry, its status list, and the log."""
     return read_trust(
         canonical_json(
             {
-                "issuers": [a_did_document()],
+                "issuers": [issuer or a_did_document()],
                 "statusLists": [a_status_list()],
                 "logs": [str(a_log_key())],
                 "checkpoints": list(checkpoints),

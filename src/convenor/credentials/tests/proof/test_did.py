@@ -55,7 +55,7 @@ def test_the_document_names_every_key_absolutely_and_dated() -> None:
 def test_a_lost_key_stays_in_the_document_and_asserts_nothing() -> None:
     key = a_signer().public_multikey
     document = did_document(
-        MINISTRY, [PublishedKey("key-2022-07", key, AT), PublishedKey("key-2022-08", key)]
+        MINISTRY, [PublishedKey("key-2022-07", key, revoked_at=AT), PublishedKey("key-2022-08", key)]
     )
     assert document["verificationMethod"][0]["revoked"] == "2022-07-16T09:30:00Z"
     assert document["assertionMethod"] == [f"{MINISTRY}#key-2022-08"]

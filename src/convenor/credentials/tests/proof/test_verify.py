@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from convenor.credentials.tests.proof.factories import (
     AT,
     FRAGMENT,
     INDEX,
+    LATER,
     MINISTRY,
     STATUS_LIST,
     STRANGER,
@@ -253,10 +255,36 @@ def test_a_key_that_may_not_sign_is_refused(change: Change, code: str) -> None:
 
 def test_what_a_key_signed_stays_valid_when_the_key_rotates() -> None:
     keys = [
-        PublishedKey(FRAGMENT, a_signer().public_multikey),
+        PublishedKey(FRAGMENT, a_signer().public_multikey, retired_at=LATER),
         PublishedKey("key-2023-01", a_signer(MINISTRY, "key-2023-01").public_multikey),
     ]
     assert verdict(a_credential(), a_trust(did_document(MINISTRY, keys))) == ""
+
+
+def test_of_a_lost_key_only_what_the_log_saw_before_counts() -> None:
+    method = f"{MINISTRY}#{FRAGMENT}"
+    lost = PublishedKey(FRAGMENT, a_signer().public_multikey, revoked_at=AT)
+    trust = a_trust(did_document(MINISTRY, [lost]))
+    earlier = AT - timedelta(seconds=1)
+    assert trust.public_key(MINISTRY, method, signed_at=AT, seen_at=earlier)
+    for seen_at in (None, AT, AT + timedelta(days=1)):
+        with pytest.raises(Refused, match=r"key\.revoked"):
+            trust.public_key(MINISTRY, method, signed_at=AT, seen_at=seen_at)
+
+
+def test_what_the_log_saw_before_the_loss_stays_valid() -> None:
+    fresh = a_signer(MINISTRY, "key-2023-01")
+    keys = [
+        PublishedKey(FRAGMENT, a_signer().public_multikey, revoked_at=AT + timedelta(minutes=1)),
+        PublishedKey("key-2023-01", fresh.public_multikey),
+    ]
+    trust = a_trust_with_a_log(issuer=did_document(MINISTRY, keys))
+    body = {name: value for name, value in a_status_list().items() if name != "proof"}
+    trust = replace(trust, status_lists={STATUS_LIST: sign(body, signer=fresh, at=AT)})
+    good, bent = a_credential(), a_credential(name="Somebody Else")
+    assert verdict(good, trust, log_proof=a_log_proof(good)) == ""
+    assert verdict(good, trust) == "key.revoked"
+    assert verdict(bent, trust, log_proof=a_log_proof(good)) == "key.revoked"
 
 
 def test_what_a_lost_key_signed_is_valid_no_longer() -> None:

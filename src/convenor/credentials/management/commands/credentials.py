@@ -1,0 +1,137 @@
+"""``convenor credentials``: the keys of issuers, for the people who run a site."""
+
+import sys
+from argparse import ArgumentParser
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from django.core.management import CommandError
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from convenor.credentials import actions, queries
+from convenor.credentials.credential import did_of
+from convenor.credentials.models import IssuerKey
+from convenor.kit import dates
+from convenor.kit.refusals import Refused
+from convenor.people.models import Organisation
+
+REFUSED, UNKNOWN = 1, 2
+
+
+class Command(BaseCommand):
+    help = (
+        "Look at the keys with which organisations sign, and change them. Ends with 0 when done, 1 when it is refused, "
+        "2 when there is no such organisation or key."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        verbs = parser.add_subparsers(
+            dest="verb", required=True, metavar="keys|rotate|retire|compromise|reissue"
+        )
+        keys = verbs.add_parser("keys", help="list the keys of all organisations, or of one")
+        keys.add_argument("organisation", nargs="?", default="", help="its name in addresses: /issuers/NAME/")
+        rotate = verbs.add_parser("rotate", help="let a new key sign; what the old one signed stays valid")
+        retire = verbs.add_parser("retire", help="give a key up without another; what it signed stays valid")
+        lost = verbs.add_parser(
+            "compromise",
+            help="a key is lost to somebody else: what it signed counts no more, a new one signs",
+        )
+        reissue = verbs.add_parser(
+            "reissue", help="sign again what compromised keys had signed, and tell the holders"
+        )
+        for verb in (rotate, retire, lost, reissue):
+            verb.add_argument("organisation", help="its name in addresses: /issuers/NAME/")
+        for verb in (rotate, retire):
+            verb.add_argument(
+                "--use",
+                choices=IssuerKey.Use.values,
+                default=IssuerKey.Use.CREDENTIAL.value,
+                help="the key for what: credentials, or tokens",
+            )
+        rotate.add_argument(
+            "--algorithm", choices=["ES256", "RS256"], default="", help="of a key for tokens; usually ES256"
+        )
+        lost.add_argument("key", help="such as key-2022-07-15")
+        lost.add_argument(
+            "--since",
+            type=_moment,
+            help="since when it may be in other hands, as 2022-07-15T09:30:00Z; the earlier the safer; without it, now",
+        )
+
+    def handle(self, *, verb: str, organisation: str, **options: object) -> None:
+        verbs: dict[str, Callable[..., None]] = {
+            "keys": self._keys,
+            "rotate": self._rotate,
+            "retire": self._retire,
+            "compromise": self._compromise,
+            "reissue": self._reissue,
+        }
+        try:
+            verbs[verb](organisation, **options)
+        except Refused as refused:
+            raise CommandError(f"{refused} {_('Nothing was changed.')}", returncode=REFUSED) from None
+
+    def _keys(self, slug: str, **options: object) -> None:
+        organisations = [_organisation(slug)] if slug else queries.issuers()
+        for organisation in organisations:
+            self.stdout.write(did_of(organisation))
+            for key in queries.keys_of(organisation):
+                self.stdout.write(f"  {key.fragment:20} {key.get_use_display()}: {_state(key)}")
+
+    def _rotate(self, slug: str, *, use: str, algorithm: str, **options: object) -> None:
+        key = actions.rotate(
+            _organisation(slug), use=IssuerKey.Use(use), algorithm=algorithm, by=None, at=timezone.now()
+        )
+        self.stdout.write(_("{key} signs from now on.").format(key=key.fragment))
+
+    def _retire(self, slug: str, *, use: str, **options: object) -> None:
+        key = actions.retire(_organisation(slug), use=IssuerKey.Use(use), by=None, at=timezone.now())
+        self.stdout.write(_("{key} signs no more. What it signed stays valid.").format(key=key.fragment))
+
+    def _compromise(self, slug: str, *, key: str, since: datetime | None, **options: object) -> None:
+        organisation, at = _organisation(slug), timezone.now()
+        lost = next((one for one in queries.keys_of(organisation) if one.fragment == key), None)
+        if lost is None:
+            raise CommandError(_("{name} has no key {key}.").format(name=slug, key=key), returncode=UNKNOWN)
+        fresh = actions.compromise(lost, since=since or at, by=None, at=at)
+        self.stdout.write(_("{key} is on record as compromised.").format(key=key))
+        self.stdout.write(_("{key} signs from now on.").format(key=fresh.fragment))
+        waiting = queries.signed_by_compromised(organisation).count()
+        self.stdout.write(
+            _("Certificates to be signed again: {count}. Do it with: {command}").format(
+                count=waiting, command=f"convenor credentials reissue {slug}"
+            )
+        )
+
+    def _reissue(self, slug: str, **options: object) -> None:
+        made = actions.sign_anew(_organisation(slug), by=None, at=timezone.now(), progress=self._progress)
+        self.stdout.write(_("Certificates signed again: {count}.").format(count=made))
+
+    def _progress(self, done: int, of: int) -> None:
+        if sys.stderr.isatty():
+            self.stderr.write(f"\r{done:,} / {of:,}", ending="\n" if done == of else "")
+
+
+def _organisation(slug: str) -> Organisation:
+    organisation = Organisation.objects.filter(slug=slug).first()
+    if organisation is None:
+        raise CommandError(_("There is no organisation “{name}”.").format(name=slug), returncode=UNKNOWN)
+    return organisation
+
+
+def _state(key: IssuerKey) -> str:
+    if key.compromised_at:
+        return _("compromised since {day}").format(day=dates.zulu(key.compromised_at))
+    if key.retired_at:
+        return _("signs no more since {day}").format(day=dates.zulu(key.retired_at))
+    return _("in use since {day}").format(day=dates.zulu(key.created_at))
+
+
+def _moment(text: str) -> datetime:
+    moment = parse_datetime(text)
+    if moment is None:
+        raise ValueError(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
