@@ -45,6 +45,9 @@ BUDGET = {
     "programmes:programmes": 6,
     "programmes:plan": 8,
     "programmes:partners": 7,
+    "programmes:agenda": 9,
+    "programmes:amend_session": 9,
+    "programmes:release": 12,
     "enrolment:people": 12,
     "attendance:attendance": 9,
     "attendance:session": 9,
@@ -154,6 +157,9 @@ def test_pages_ask_a_fixed_number_of_questions(size: int, browser_of: Callable[[
         name: asked(organiser, reverse(name, args=[course.slug, *rest]))
         for name, *rest in [
             ("pages:overview",),
+            ("programmes:agenda",),
+            ("programmes:amend_session", session.key),
+            ("programmes:release",),
             ("enrolment:people",),
             ("attendance:attendance",),
             ("attendance:session", session.key),

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 
 from convenor.audit.actions import record, record_each
@@ -28,7 +29,9 @@ from convenor.kit.refusals import insist
 from convenor.notices.actions import post as post_notice
 from convenor.people.actions import add_person, add_persons
 from convenor.people.models import Organisation, Person
-from convenor.programmes.models import Course
+from convenor.programmes.models import Course, Release
+from convenor.programmes.queries.releases import change_lines
+from convenor.programmes.rules.releases import QUIET
 
 ROWS_AT_ONCE = 1000
 
@@ -148,6 +151,37 @@ def send_confirmation(registration: Registration, *, at: datetime) -> None:
             address=person.email,
             language=person.language,
             context={"registration": registration, "person": person, "course": registration.course},
+            at=at,
+        )
+
+
+def tell_of_release(release: Release, *, at: datetime) -> None:
+    """Tell everybody who holds a seat by mail what is different in the agenda: in their language, once for a version.
+
+    Nothing is sent where only texts are different, nor to a person without an address. Speakers are told of their own
+    part by ``programmes.actions.tell_speakers``.
+    """
+    changes = [change for change in release.changes if change["what"] not in QUIET]
+    holders = Registration.objects.filter(course=release.course, state=State.CONFIRMED).select_related(
+        "person"
+    )
+    lines: dict[str, list[str]] = {}
+    for registration in holders.exclude(person__email=None) if changes else ():
+        person = registration.person
+        if person.language not in lines:
+            lines[person.language] = change_lines(changes, release.course, person.language)
+        post_notice(
+            "enrolment/agenda_changed.txt",
+            key=f"enrolment.agenda_released:{release.pk}:{person.pk}",
+            address=str(person.email),
+            language=person.language,
+            context={
+                "person": person,
+                "course": release.course,
+                "release": release,
+                "lines": lines[person.language],
+                "site_url": settings.SITE_URL,
+            },
             at=at,
         )
 

@@ -49,6 +49,7 @@ def _of_programme(match: ResolverMatch, language: str) -> Sections | None:
 def _of_course(course: Course, match: ResolverMatch, language: str) -> Sections:
     pages = (
         ("pages:overview", _("Overview"), "layout-list"),
+        ("programmes:agenda", _("Agenda"), "calendar-event"),
         ("enrolment:people", _("People"), "users"),
         ("attendance:attendance", _("Attendance"), "list-check"),
         ("credentials:certificates", _("Certificates"), "award"),

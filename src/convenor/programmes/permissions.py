@@ -4,12 +4,15 @@ from django.db.models import Exists, OuterRef, Prefetch
 from django.http import Http404
 
 from convenor.people.permissions import OBSERVER, ORGANISER, Visitor, insist_on, roles_in
-from convenor.programmes.models import Course, PartnerRole, Programme
+from convenor.programmes.models import Contribution, Course, PartnerRole, Programme, Session
 from convenor.programmes.queries import PublicFace
 from convenor.programmes.states import State
 
 ADVANCE = frozenset({ORGANISER})
 STEP_BACK = frozenset({ORGANISER})
+LOOK_AT_AGENDA = frozenset({ORGANISER, OBSERVER})
+PLAN = frozenset({ORGANISER})
+"""Sessions and who takes part in them, the hours of the days, and publishing."""
 READ_DRAFT = frozenset({ORGANISER, OBSERVER})
 ADD_PROGRAMME = frozenset({ORGANISER})
 """Only an organiser of the whole site."""
@@ -56,6 +59,28 @@ def partner_of(programme: Programme, pk: int) -> PartnerRole:
 def amends(visitor: Visitor, programme: Programme) -> bool:
     """Whether the pages of a programme show what an organiser may do."""
     return bool(roles_in(visitor, *programme.scopes) & AMEND_PROGRAMME)
+
+
+def session_of(course: Course, key: str) -> Session:
+    """Return a session of a course that ``course_for`` has given out; ``Http404`` where it has no such session."""
+    session = Session.objects.filter(course=course, key=key).first()
+    if session is None:
+        raise Http404
+    session.course = course
+    return session
+
+
+def part_of(session: Session, pk: int) -> Contribution:
+    """Return somebody's part in a session that ``session_of`` has given out; ``Http404`` where it has no such part."""
+    part = session.contributions.select_related("person", "session__course").filter(pk=pk).first()
+    if part is None:
+        raise Http404
+    return part
+
+
+def plans(visitor: Visitor, course: Course) -> bool:
+    """Whether the pages of an agenda show what an organiser may do."""
+    return bool(roles_in(visitor, *course.scopes) & PLAN)
 
 
 def draft_for(visitor: Visitor, slug: str) -> PublicFace:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from convenor.programmes import views
-from convenor.programmes.views import programmes
+from convenor.programmes.views import agenda, programmes
 
 app_name = "programmes"
 urlpatterns = [
@@ -21,4 +21,34 @@ urlpatterns = [
     ),
     path("programmes/<slug:programme>/", views.programme, name="programme"),
     path("courses/<slug:slug>/", views.course, name="course"),
+    path("courses/<slug:slug>/agenda/", agenda.agenda, name="agenda"),
+    path("courses/<slug:slug>/agenda/add/", agenda.add_session, name="add_session"),
+    path("courses/<slug:slug>/agenda/shift/", agenda.shift, name="shift"),
+    path("courses/<slug:slug>/agenda/hours/", agenda.agenda_frame, name="agenda_frame"),
+    path("courses/<slug:slug>/agenda/versions/", agenda.release, name="release"),
+    path("courses/<slug:slug>/agenda/sessions/<slug:key>/", agenda.amend_session, name="amend_session"),
+    path("courses/<slug:slug>/agenda/sessions/<slug:key>/move/", agenda.move, name="move"),
+    path(
+        "courses/<slug:slug>/agenda/sessions/<slug:key>/remove/", agenda.remove_session, name="remove_session"
+    ),
+    path(
+        "courses/<slug:slug>/agenda/sessions/<slug:key>/people/",
+        agenda.add_contribution,
+        name="add_contribution",
+    ),
+    path(
+        "courses/<slug:slug>/agenda/sessions/<slug:key>/people/<int:pk>/",
+        agenda.amend_contribution,
+        name="amend_contribution",
+    ),
+    path(
+        "courses/<slug:slug>/agenda/sessions/<slug:key>/people/<int:pk>/remove/",
+        agenda.remove_contribution,
+        name="remove_contribution",
+    ),
+    path(
+        "courses/<slug:slug>/agenda/sessions/<slug:key>/people/<int:pk>/raise/",
+        agenda.raise_contribution,
+        name="raise_contribution",
+    ),
 ]

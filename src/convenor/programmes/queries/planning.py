@@ -13,9 +13,11 @@ from convenor.kit.languages import Wording
 from convenor.people.models import Person
 from convenor.programmes.models import Contribution, Course, Session
 from convenor.programmes.queries.releases import fingerprint
-from convenor.programmes.rules.conflicts import Conflict, Frame, Slot, conflicts
+from convenor.programmes.rules.conflicts import Conflict, Frame, Kind, Slot, conflicts
 
 LONGEST_KEY = 50
+MUTUAL = frozenset({Kind.ROOM_TAKEN, Kind.PERSON_TWICE})
+"""Conflicts that are as much the other session's."""
 
 
 def planned_sessions(course: Course) -> list[Session]:
@@ -67,12 +69,13 @@ def slots_of(sessions: Iterable[Session]) -> list[Slot]:
 
 @dataclass(frozen=True)
 class Told:
-    """A conflict in the words of a reader: what is wrong, and the way out."""
+    """A conflict in the words of a reader: what is wrong, the way out, and ``mirrored`` at the other session."""
 
     conflict: Conflict
     sentence: str
     way_out: str
     session: Session
+    mirrored: str = ""
 
 
 def told(found: Iterable[Conflict], sessions: Sequence[Session], language: str) -> list[Told]:
@@ -92,8 +95,11 @@ def _told(
         facts["other"] = sessions[conflict.other].called(language)
     if conflict.person:
         facts["person"] = people[conflict.person].called(language)
-    sentence = str(conflict.kind.sentence).format_map(facts)
-    return Told(conflict, sentence, str(conflict.kind.way_out), sessions[conflict.slot])
+    sentence, session = str(conflict.kind.sentence), sessions[conflict.slot]
+    mirrored = ""
+    if conflict.kind in MUTUAL:
+        mirrored = sentence.format_map({**facts, "other": session.called(language)})
+    return Told(conflict, sentence.format_map(facts), str(conflict.kind.way_out), session, mirrored)
 
 
 def conflicts_of(course: Course, sessions: Sequence[Session], language: str) -> list[Told]:

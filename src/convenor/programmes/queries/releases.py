@@ -74,6 +74,11 @@ def latest_release(course: Course) -> Release | None:
     return Release.objects.filter(course=course).order_by("-number").first()
 
 
+def latest_version(course: Course) -> Release | None:
+    """Return number and moment of the version that the public sees, without its sessions; None before the first."""
+    return releases(course).first()
+
+
 def releases(course: Course) -> QuerySet[Release]:
     """All versions of the agenda, the latest first, without their sessions."""
     return Release.objects.filter(course=course).select_related("by").defer("sessions").order_by("-number")

@@ -102,8 +102,8 @@ class Frame:
     zone: tzinfo
     first_day: date
     last_day: date
-    opens: time = time(8)
-    closes: time = time(21)
+    opens: time = time(9)
+    closes: time = time(19)
     gap: int = 5
     """Minutes."""
     languages: Sequence[str] = ()
