@@ -21,6 +21,7 @@ PUBLIC = {
     "credentials:check",
     "credentials:check_data",
     "credentials:credential",
+    "credentials:credential_token",
     "credentials:never_issued",
     "credentials:did_document",
     "credentials:trust",

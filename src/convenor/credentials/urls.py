@@ -24,6 +24,7 @@ urlpatterns = [
     path("v/<str:token>/", views.never_issued, name="never_issued"),
     path("v/<token:token>.json", views.check_data, name="check_data"),
     path("v/<token:token>/credential.json", views.credential, name="credential"),
+    path("v/<token:token>/credential.jwt", views.credential_token, name="credential_token"),
     path("check/", views.look_up, name="look_up"),
     path("issuers/<slug:slug>/did.json", views.did_document, name="did_document"),
     path("issuers/<slug:slug>/trust.json", views.trust, name="trust"),

@@ -11,7 +11,7 @@ from convenor.credentials.actions.certificates import (
     start_issue,
     supersede,
 )
-from convenor.credentials.actions.keys import compromise, ensure_issuer_key, retire, rotate
+from convenor.credentials.actions.keys import compromise, ensure_issuer_key, retire, rotate, sign_token
 
 __all__ = [
     "FULL",
@@ -25,6 +25,7 @@ __all__ = [
     "revoke",
     "rotate",
     "sign_anew",
+    "sign_token",
     "start_issue",
     "supersede",
 ]

@@ -1,12 +1,13 @@
 """The verbs of the keys with which an organisation signs: made, rotated, given up, lost."""
 
+import json
 from datetime import datetime
 
 from django.db import transaction
 
 from convenor.audit.actions import record
-from convenor.credentials.credential import fresh_key, fresh_token_key
-from convenor.credentials.models import IssuerKey
+from convenor.credentials.credential import fresh_key, fresh_token_key, token_signer_of
+from convenor.credentials.models import Certificate, IssuerKey
 from convenor.credentials.queries import key_in_use
 from convenor.credentials.rules import compromise_refusal, retirement_refusal
 from convenor.credentials.signals import key_compromised, key_made
@@ -88,6 +89,16 @@ def compromise(key: IssuerKey, *, since: datetime, by: Person | None, at: dateti
     if was_in_use:
         return _made(key.organisation, IssuerKey.Use(key.use), key.algorithm, by=by, at=at)
     return ensure_issuer_key(key.organisation, use=IssuerKey.Use(key.use), by=by, at=at)
+
+
+def sign_token(certificate: Certificate, *, at: datetime) -> str:
+    """Return the credential of ``certificate`` as a token, signed now. Nothing is kept but, the first time, the key.
+
+    It comes with ``status_list__organisation``. Refuses ``issuer.key_out_of_reach``.
+    """
+    organisation = certificate.status_list.organisation
+    key = ensure_issuer_key(organisation, use=IssuerKey.Use.TOKEN, by=None, at=at)
+    return token_signer_of(key).sign_token(json.loads(certificate.credential), at=at)
 
 
 def _lock(organisation: Organisation) -> None:

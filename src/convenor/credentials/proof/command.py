@@ -8,20 +8,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from convenor.credentials.proof.carriers import carried_by
 from convenor.credentials.proof.documents import time_text
-from convenor.credentials.proof.pdf import LARGEST_PDF, credential_in, is_pdf, log_proof_in
+from convenor.credentials.proof.pdf import LARGEST_PDF
 from convenor.credentials.proof.refusals import Refused
-from convenor.credentials.proof.trust import LARGEST_TRUST_FILE, Trust, read_trust
+from convenor.credentials.proof.trust import LARGEST_TRUST_FILE, Trust, joined, read_trust
 from convenor.credentials.proof.verify import Check, Outcome, Report, verify
 
 VALID, NOT_VALID, UNREADABLE = 0, 1, 2
+MANY = 20
 STANDARD_INPUT = "-"
-KINDS = {".pdf", ".json"}
+KINDS = {".pdf", ".png", ".svg", ".json", ".jwt"}
 CANNOT_BE_READ = frozenset(
     {
         "file.unreadable",
         "pdf.unreadable",
         "pdf.encrypted",
+        "picture.unreadable",
         "json.malformed",
         "json.not_utf8",
         "json.not_an_object",
@@ -31,7 +34,7 @@ CANNOT_BE_READ = frozenset(
 PAPER = Check(
     "paper",
     Outcome.NOT_CHECKED,
-    "Whether the page itself shows the same was not checked: compare it with what is said here.",
+    "Whether the page or picture itself shows the same was not checked: compare it with what is said here.",
     "paper.not_checked",
 )
 
@@ -45,13 +48,13 @@ def main(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     at = datetime.now(UTC)
     try:
-        trust = read_trust(_contents(options.trust, LARGEST_TRUST_FILE))
+        trust = joined([read_trust(_contents(name, LARGEST_TRUST_FILE)) for name in options.trust])
     except Refused as refused:
         print(f"convenor verify: the trust file cannot be used: {refused.sentence}", file=sys.stderr)
         return UNREADABLE
     results = []
     worst = VALID
-    for name in _files(options.files):
+    for name in _counted(list(_files(options.files))):
         report = _report(name, trust, at, status_needed=options.status_needed, log_needed=options.log_needed)
         worst = max(worst, _exit_code(report))
         if options.json:
@@ -66,11 +69,16 @@ def main(arguments: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="convenor verify",
-        description="Checks certificates (PDF) and credentials (JSON) against the issuers in a trust file, offline.",
+        description="Checks certificates (PDF), badges (PNG, SVG) and credentials (JSON, JWT) against the issuers in "
+        "trust files, offline.",
         epilog="Ends with 0 when all are valid, 1 when one is not, 2 when one cannot be read.",
     )
     parser.add_argument(
-        "--trust", required=True, metavar="FILE", help="a did.json, or a bundle with status lists"
+        "--trust",
+        required=True,
+        action="append",
+        metavar="FILE",
+        help="a did.json, or a bundle with status lists; may be given several times",
     )
     parser.add_argument("--json", action="store_true", help="answer in JSON")
     parser.add_argument(
@@ -80,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
         "--log-needed", action="store_true", help="refuse what is not proven to be in a log of the trust file"
     )
     parser.add_argument(
-        "files", nargs="+", metavar="FILE", help="a PDF, a JSON file, a folder of them, or - "
+        "files", nargs="+", metavar="FILE", help="a PDF, PNG, SVG, JSON or JWT file, a folder of them, or - "
     )
     return parser
 
@@ -96,6 +104,17 @@ def _files(names: Sequence[str]) -> Iterator[str]:
         yield from (map(str, found) if found else [name])
 
 
+def _counted(names: Sequence[str]) -> Iterator[str]:
+    """The same names; where somebody waits for many and the answers go into a file, a line says how far it is."""
+    watched = len(names) >= MANY and sys.stderr.isatty() and not sys.stdout.isatty()
+    for done, name in enumerate(names):
+        if watched:
+            print(f"\r{done:,} / {len(names):,}", end="", file=sys.stderr, flush=True)
+        yield name
+    if watched:
+        print(f"\r{len(names):,} / {len(names):,}", file=sys.stderr)
+
+
 def _contents(name: str, largest: int) -> bytes:
     """The bytes of a file, at most one more than ``largest``. Refuses ``file.unreadable``."""
     try:
@@ -109,19 +128,18 @@ def _contents(name: str, largest: int) -> bytes:
 
 def _report(name: str, trust: Trust, at: datetime, *, status_needed: bool, log_needed: bool) -> Report:
     try:
-        data = _contents(name, LARGEST_PDF)
-        on_paper = is_pdf(data)
+        found = carried_by(_contents(name, LARGEST_PDF))
         report = verify(
-            credential_in(data) if on_paper else data,
+            found.credential,
             trust=trust,
             at=at,
             status_needed=status_needed,
-            log_proof=log_proof_in(data) if on_paper else None,
+            log_proof=found.log_proof,
             log_needed=log_needed,
         )
     except Refused as refused:
         return Report((Check("file", Outcome.FAILED, refused.sentence, refused.code),))
-    return Report((*report.checks, PAPER), report.facts) if on_paper else report
+    return Report((*report.checks, PAPER), report.facts) if found.shows_something else report
 
 
 def _exit_code(report: Report) -> int:

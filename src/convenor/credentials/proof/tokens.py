@@ -1,8 +1,9 @@
 """The credential as one line of text, for those who ask for one: a VC-JWT (Open Badges 3.0, section 8.2).
 
 The payload is the credential without its proof, and beside it the claims that say the same in the words of RFC 7519:
-``iss`` the issuer, ``sub`` the holder, ``nbf`` and ``exp`` the validity in seconds. No ``jti``: wallets disagree about
-what it names. A token is signed by a key for tokens alone, so that no other library handles the key of credentials.
+``iss`` the issuer, ``sub`` the holder, ``nbf`` and ``exp`` the validity in seconds; ``iat`` is when the token was
+signed. No ``jti``: wallets disagree about what it names. A token is signed by a key for tokens alone, so that no other
+library handles the key of credentials.
 
 Read strictly: what a header may say is a closed list, the algorithm is the key's and never the token's, and a claim
 that differs from the credential is a refusal. RFC 7515 and 7519 are PyJWT's (docs/decisions/0085).
@@ -12,6 +13,7 @@ import base64
 import json
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -32,6 +34,8 @@ from convenor.credentials.proof.refusals import Refused
 ES256, RS256 = "ES256", "RS256"
 RSA_BITS = 3072
 CLAIMS = frozenset({"iss", "sub", "nbf", "exp"})
+SIGNED_AT = "iat"
+LATEST_YEAR = datetime(9999, 1, 1, tzinfo=UTC).timestamp()
 KEYS_IN_HEADERS = frozenset({"jwk", "jku", "x5c", "x5u", "x5t", "x5t#S256"})
 MEMBERS = {"EC": {"kty", "crv", "x", "y", "alg"}, "RSA": {"kty", "n", "e", "alg"}}
 """What a public key for tokens says of itself, and nothing else: a private one has more."""
@@ -60,11 +64,16 @@ class TokenSigner:
     algorithm: str
     private_key: PrivateKey
 
-    def sign_token(self, document: Document) -> str:
-        """Return the token that says what ``document`` does: a credential of the closed form, signed or not."""
+    @property
+    def public_jwk(self) -> Document:
+        """The public half as it is published."""
+        return {**_jwk(self.private_key.public_key()), "alg": self.algorithm}
+
+    def sign_token(self, document: Document, *, at: datetime) -> str:
+        """Return the token, signed ``at`` (aware), that says what ``document``, a credential, does."""
         body = {name: value for name, value in document.items() if name != "proof"}
         return _jws.encode(
-            canonical_json({**body, **claims_of(body)}),
+            canonical_json({**body, **claims_of(body), SIGNED_AT: int(at.timestamp())}),
             self.private_key,
             algorithm=self.algorithm,
             headers={"typ": "JWT", "kid": self.verification_method},
@@ -105,12 +114,12 @@ def open_token_signer(key: NewTokenKey, *, key_encryption_key: bytes) -> TokenSi
     secret = unseal(key.private_sealed, key.verification_method, key_encryption_key)
     private_key = load_der_private_key(secret, password=None)
     assert isinstance(private_key, PrivateKey)
-    algorithm = str(key.public_jwk["alg"])
-    if {**_jwk(private_key.public_key()), "alg": algorithm} != key.public_jwk:
+    signer = TokenSigner(key.verification_method, str(key.public_jwk["alg"]), private_key)
+    if signer.public_jwk != key.public_jwk:
         raise Refused(
             "key.not_a_pair", f"The two halves of {key.verification_method} do not belong together."
         )
-    return TokenSigner(key.verification_method, algorithm, private_key)
+    return signer
 
 
 def claims_of(document: Document) -> Document:
@@ -163,7 +172,15 @@ def body_of(token: Token) -> Document:
     """Return the credential in a token: its payload without the registered claims. Refuses ``jwt.jti``."""
     if "jti" in token.document:
         raise Refused("jwt.jti", "The token has a second name for the credential.")
-    return {name: value for name, value in token.document.items() if name not in CLAIMS}
+    return {name: value for name, value in token.document.items() if name not in CLAIMS | {SIGNED_AT}}
+
+
+def signed_at(token: Token) -> datetime:
+    """Return when the token says that it was signed. Refuses ``jwt.no_time``."""
+    said = token.document.get(SIGNED_AT)
+    if type(said) is not int or not 0 <= said < LATEST_YEAR:
+        raise Refused("jwt.no_time", "The token does not say when it was signed.")
+    return datetime.fromtimestamp(said, UTC)
 
 
 def check_claims(token: Token, body: Document) -> None:

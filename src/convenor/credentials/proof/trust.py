@@ -145,6 +145,26 @@ def read_trust(data: bytes) -> Trust:
     return Trust(issuers, status_lists, logs, kept)
 
 
+def joined(several: Sequence[Trust]) -> Trust:
+    """Return the trust of several files together. Refuses ``trust.twice`` when two speak of the same issuer or list."""
+    issuers: dict[str, Mapping[str, TrustedKey]] = {}
+    status_lists: dict[str, Document] = {}
+    logs: dict[str, list[NoteKey]] = {}
+    checkpoints: list[Checkpoint] = []
+    for trust in several:
+        if twice := sorted(
+            issuers.keys() & trust.issuers.keys() | status_lists.keys() & trust.status_lists.keys()
+        ):
+            raise Refused("trust.twice", f"Two trust files speak of {twice[0]}.")
+        issuers |= trust.issuers
+        status_lists |= trust.status_lists
+        for name, keys in trust.logs.items():
+            known = logs.setdefault(name, [])
+            known += [key for key in keys if key not in known]
+        checkpoints += trust.checkpoints
+    return Trust(issuers, status_lists, logs, checkpoints)
+
+
 def _issuer(document: Document) -> tuple[str, dict[str, TrustedKey]]:
     did = document.get("id")
     if not isinstance(did, str) or not DID_WEB.fullmatch(did):

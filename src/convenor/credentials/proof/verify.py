@@ -1,7 +1,7 @@
 """Is this credential to be believed? Six steps, in this order; a step happens only when those before it have passed.
 
 =========  =======================================================================================
-form       size, JSON, and the closed form of a credential
+form       size, JSON, and the closed form of a credential; of a token, its headers and claims too
 issuer     the trust file knows the issuer, and the key as one that may sign in its name
 signature  what the document says is what was signed with that key
 dates      signed already, begun, not ended
@@ -26,6 +26,16 @@ from convenor.credentials.proof.log.checkpoints import Checkpoint
 from convenor.credentials.proof.log.proofs import LogProof, check_proof
 from convenor.credentials.proof.refusals import Refused
 from convenor.credentials.proof.status import read_status_list
+from convenor.credentials.proof.tokens import (
+    PublicKey,
+    Token,
+    body_of,
+    check_claims,
+    check_token,
+    is_token,
+    read_token,
+    signed_at,
+)
 from convenor.credentials.proof.trust import Trust
 
 CLOCKS_DIFFER = timedelta(minutes=5)
@@ -80,7 +90,7 @@ def verify(
     log_proof: bytes | None = None,
     log_needed: bool = False,
 ) -> Report:
-    """Return the report on the credential in ``data`` (JSON) as it stands ``at`` an aware moment.
+    """Return the report on the credential in ``data`` (JSON, or a token) as it stands ``at`` an aware moment.
 
     Never raises for what is in ``data``: whatever goes wrong is a refusal. With ``status_needed``, a status that
     cannot be checked is the refusal ``status.unreachable``. ``log_proof`` is the file that proves that the credential
@@ -117,33 +127,53 @@ class _Inquiry:
         self.log_proof = log_proof
         self.log_needed = log_needed
         self.document: Document = {}
+        self.created = at
         self.public_key = b""
+        self.token: Token | None = None
+        self.token_key: tuple[PublicKey, str] | None = None
 
     def form(self) -> str:
+        if is_token(self.data):
+            return self._form_of_token()
         document = read_document(self.data)
         check_credential(document)
-        self.document = document
+        self.document, self.created = document, time_of(document["proof"][0]["created"])
         return "The document is an Open Badges 3.0 credential of the expected form."
+
+    def _form_of_token(self) -> str:
+        token = read_token(self.data)
+        document = body_of(token)
+        check_credential(document, signed=False)
+        check_claims(token, document)
+        self.token, self.document, self.created = token, document, signed_at(token)
+        return (
+            "The token holds an Open Badges 3.0 credential of the expected form, and its claims say the same."
+        )
 
     def issuer(self) -> str:
         issuer = self.document["issuer"]["id"]
-        proof = self.document["proof"][0]
-        self.public_key = self.trust.public_key(
-            issuer,
-            proof["verificationMethod"],
-            signed_at=time_of(proof["created"]),
-            seen_at=self._seen_at(),
-        )
+        if self.token:
+            self.token_key = self.trust.token_key(issuer, self.token.key_id, signed_at=self.created)
+        else:
+            method = self.document["proof"][0]["verificationMethod"]
+            self.public_key = self.trust.public_key(
+                issuer, method, signed_at=self.created, seen_at=self._seen_at()
+            )
         return f"The trust file knows {issuer} and the key that signed."
 
     def signature(self) -> str:
-        check_signature(self.document, self.public_key)
+        if self.token and self.token_key:
+            key, algorithm = self.token_key
+            check_token(self.token, key, algorithm=algorithm)
+        else:
+            check_signature(self.document, self.public_key)
         return "The signature belongs to this document and this key: nothing was changed."
 
     def dates(self) -> str:
-        created = self.document["proof"][0]["created"]
-        if time_of(created) > self.at + CLOCKS_DIFFER:
-            raise Refused("proof.not_yet", f"The credential says it was signed in the future, on {created}.")
+        if self.created > self.at + CLOCKS_DIFFER:
+            raise Refused(
+                "proof.not_yet", f"It says that it was signed in the future, on {time_text(self.created)}."
+            )
         begins, ends = self.document["validFrom"], self.document.get("validUntil")
         if time_of(begins) > self.at + CLOCKS_DIFFER:
             raise Refused("dates.not_yet", f"The credential is valid only from {begins}.")

@@ -11,12 +11,14 @@ from convenor.credentials.views.public import (
     status_list,
     trust,
 )
+from convenor.credentials.views.wallets import credential_token
 
 __all__ = [
     "certificates",
     "check",
     "check_data",
     "credential",
+    "credential_token",
     "did_document",
     "download",
     "issue",

@@ -3,10 +3,16 @@
 ``docs/reference/verifier.md`` is written from this list (scripts/reference.py), and ``test_attacks.py`` tries each.
 """
 
+import base64
 import gzip
+import hmac
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from jwt.algorithms import ECAlgorithm
 
 from convenor.credentials.proof.documents import Document, canonical_json
 from convenor.credentials.proof.integrity import sign
@@ -26,6 +32,8 @@ from convenor.credentials.tests.proof.factories import (
     a_did_document,
     a_signer,
     a_status_list,
+    a_token,
+    a_token_signer,
     a_trust,
     changed,
     proof,
@@ -156,6 +164,46 @@ def logged_too_late() -> str:
     return verdict(credential, a_trust_with_a_log(issuer=document), log_proof=a_log_proof(credential))
 
 
+def a_forged_token(
+    headers: Document | None = None, claims: Change = lambda d: None, key: Any = None
+) -> bytes:
+    """A token whose headers and claims were chosen freely; signed by the ministry's key, or by ``key``."""
+    signer = a_token_signer()
+    said = {"alg": "ES256", "typ": "JWT", "kid": signer.verification_method, **(headers or {})}
+    payload = changed(claims, json.loads(_unpacked(a_token().split(".")[1])))
+    message = b".".join(_packed(canonical_json(part)) for part in (said, payload))
+    if said["alg"] == "none":
+        return message + b"."
+    if said["alg"] == "HS256":
+        # The old trick: the public key, which everybody has, as the secret.
+        return message + b"." + _packed(hmac.digest(canonical_json(signer.public_jwk), message, "sha256"))
+    return message + b"." + _packed(ECAlgorithm(ECAlgorithm.SHA256).sign(message, key or signer.private_key))
+
+
+def _packed(data: bytes) -> bytes:
+    return base64.urlsafe_b64encode(data).rstrip(b"=")
+
+
+def _unpacked(text: str) -> bytes:
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def token(what: str, code: str, headers: Document | None = None, claims: Change = lambda d: None) -> Attack:
+    return Attack("token", what, code, lambda: verdict(a_forged_token(headers, claims)))
+
+
+def with_a_key_of_its_own() -> str:
+    key = ec.generate_private_key(ec.SECP256R1())
+    jwk = json.loads(ECAlgorithm.to_jwk(key.public_key()))
+    return verdict(a_forged_token({"jwk": jwk}, key=key))
+
+
+def respelled(signed: bytes) -> bytes:
+    """Of the last character only four bits count: the other two are free, to a careless reader."""
+    digits = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    return signed[:-1] + digits[digits.index(signed[-1:]) ^ 1 :][:1]
+
+
 def with_json(edit: Callable[[str], str]) -> Callable[[], str]:
     return lambda: verdict(edit(canonical_json(a_credential()).decode()).encode())
 
@@ -271,6 +319,34 @@ ATTACKS: tuple[Attack, ...] = (
     Attack("syntax", "the same name twice", "json.duplicate_name",
            with_json(lambda text: text.replace('"licenseNumber":', '"licenseNumber":"HGS-1","licenseNumber":'))),
     Attack("syntax", "NaN", "json.not_a_number", with_json(lambda text: text.replace("false", "NaN", 1))),
+    # Tokens
+    token("'none' for an algorithm", "jwt.none", {"alg": "none"}),
+    token("'nOnE'", "jwt.none", {"alg": "nOnE"}),
+    token("HS256 under the public key", "jwt.symmetric", {"alg": "HS256"}),
+    token("an algorithm that is not the key's", "jwt.wrong_algorithm", {"alg": "RS256"}),
+    token("an algorithm that is not read", "jwt.wrong_algorithm", {"alg": "ES384"}),
+    Attack("token", "a key brought along ('jwk')", "jwt.embedded_key", with_a_key_of_its_own),
+    token("the address of a key brought along ('jku')", "jwt.embedded_key", {"jku": "https://evil.example.org/"}),
+    token("a header that is not read ('crit')", "jwt.unknown_header", {"crit": ["b64"], "b64": False}),
+    token("of another type", "jwt.wrong_type", {"typ": "at+jwt"}),
+    token("the key of credentials", "key.not_for_tokens", {"kid": f"{MINISTRY}#{FRAGMENT}"}),
+    token("a stranger's key", "key.foreign", {"kid": f"{STRANGER}#{FRAGMENT}"}),
+    token("no key", "jwt.no_key", {"kid": ""}),
+    token("another issuer in 'iss'", "jwt.claims_differ", claims=lambda d: d.update(iss=STRANGER)),
+    token("another holder in 'sub'", "jwt.claims_differ", claims=lambda d: d.update(sub="urn:uuid:1")),
+    token("no 'sub'", "jwt.claims_differ", claims=lambda d: d.pop("sub")),
+    token("another beginning in 'nbf'", "jwt.claims_differ", claims=lambda d: d.update(nbf=0)),
+    token("an end in 'exp' that the credential has not", "jwt.claims_differ",
+          claims=lambda d: d.update(exp=4_000_000_000)),
+    token("a second name in 'jti'", "jwt.jti", claims=lambda d: d.update(jti=d["id"])),
+    token("no time of signing", "jwt.no_time", claims=lambda d: d.pop("iat")),
+    token("signed in the future", "proof.not_yet", claims=lambda d: d.update(iat=d["iat"] + 86_400)),
+    token("a proof beside the signature", "form.unknown_member", claims=lambda d: d.update(proof=[])),
+    Attack("token", "a changed payload", "signature.wrong", lambda: verdict(
+        b".".join([a_forged_token().split(b".")[0], a_forged_token(claims=lambda d: d.update(name="Doctorate"))
+                   .split(b".")[1], a_forged_token().split(b".")[2]]))),
+    Attack("token", "the same bytes, spelled otherwise", "jwt.malformed",
+           lambda: verdict(respelled(a_forged_token()))),
     # Addresses on the reader's own network
     Attack("inward", "a did:web", "issuer.inward", lambda: verdict(changed(
         lambda d: d["issuer"].update(id="did:web:169.254.169.254:latest")))),

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from convenor.credentials.proof.credential import (
@@ -23,6 +24,7 @@ from convenor.credentials.proof.documents import Document, canonical_json
 from convenor.credentials.proof.integrity import sign
 from convenor.credentials.proof.keys import KeySigner
 from convenor.credentials.proof.status import build_status_list
+from convenor.credentials.proof.tokens import TokenSigner
 from convenor.credentials.proof.trust import Trust, read_trust
 from convenor.credentials.proof.verify import Report, verify
 
@@ -37,12 +39,25 @@ STRANGER = did_web("https://stranger.example.org/issuers/ministry")
 STATUS_LIST = f"{SITE}/issuers/ministry/status/1"
 INDEX = 77
 FRAGMENT = "key-2022-07"
+TOKEN_FRAGMENT = "jwt-2022-07"
 
 
 def a_signer(did: str = MINISTRY, fragment: str = FRAGMENT) -> KeySigner:
     """The same key for the same id, in every run."""
     method = verification_method(did, fragment)
     return KeySigner(method, Ed25519PrivateKey.from_private_bytes(sha256(method.encode()).digest()))
+
+
+def a_token_signer(did: str = MINISTRY) -> TokenSigner:
+    """The same P-256 key for the same id, in every run."""
+    method = verification_method(did, TOKEN_FRAGMENT)
+    secret = int.from_bytes(sha256(method.encode()).digest(), "big")
+    return TokenSigner(method, "ES256", ec.derive_private_key(secret, ec.SECP256R1()))
+
+
+def a_token(**changes: Any) -> str:
+    """Aysel's credential as a token, signed when it was issued."""
+    return a_token_signer().sign_token(build_credential(facts(**changes)), at=AT)
 
 
 def facts(**changes: Any) -> CredentialFacts:
@@ -91,7 +106,14 @@ def a_status_list(*, revoked: tuple[int, ...] = (), at: datetime = AT, issuer: s
 
 
 def a_did_document(did: str = MINISTRY) -> Document:
-    return did_document(did, [PublishedKey(FRAGMENT, a_signer(did).public_multikey)])
+    tokens = a_token_signer(did)
+    return did_document(
+        did,
+        [
+            PublishedKey(FRAGMENT, a_signer(did).public_multikey),
+            PublishedKey(TOKEN_FRAGMENT, public_jwk=tokens.public_jwk),
+        ],
+    )
 
 
 def a_trust(*documents: Document, lists: tuple[Document, ...] = ()) -> Trust:

@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 from pypdf import PdfWriter
 
+from convenor.credentials.proof.baking import baked_png, baked_svg
 from convenor.credentials.proof.command import main
 from convenor.credentials.proof.documents import Document, canonical_json
 from convenor.credentials.proof.pdf import LARGEST_PDF, credential_in
 from convenor.credentials.proof.refusals import Refused
-from convenor.credentials.tests.proof.factories import STRANGER, a_credential, a_did_document
+from convenor.credentials.tests.proof.factories import STRANGER, a_credential, a_did_document, a_token
 from convenor.credentials.tests.proof.log import a_log_key, a_log_proof
+from convenor.credentials.tests.proof.test_baking import SVG, a_png
 
 
 @pytest.fixture
@@ -148,6 +150,51 @@ def test_a_status_can_be_insisted_on(
     assert (code, result["code"]) == (1, "status.unreachable")
 
 
+def test_badges_and_tokens_in_a_folder_are_checked_too(
+    trust: Path, credential: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = credential.parent
+    (folder / "badge.png").write_bytes(baked_png(a_png(), canonical_json(a_credential())))
+    (folder / "badge.svg").write_bytes(baked_svg(SVG, canonical_json(a_credential())))
+    (folder / "credential.jwt").write_text(a_token() + "\n")
+    code, results = answer(capsys, "--trust", trust, folder)
+    assert code == 0
+    assert [Path(result["file"]).name for result in results] == [
+        "badge.png", "badge.svg", "credential.json", "credential.jwt",
+    ]  # fmt: skip
+    assert ["paper" in [check["step"] for check in result["checks"]] for result in results] == [
+        True, True, False, False,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("picture", "expected"),
+    [(a_png(), (1, "picture.no_credential")), (a_png()[:40], (2, "picture.unreadable"))],
+    ids=["none", "torn"],
+)
+def test_a_picture_without_a_credential_is_refused(
+    trust: Path,
+    tmp_path: Path,
+    picture: bytes,
+    expected: tuple[int, str],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = tmp_path / "holiday.png"
+    file.write_bytes(picture)
+    code, [result] = answer(capsys, "--trust", trust, file)
+    assert (code, result["code"]) == expected
+
+
+def test_several_trust_files_count_together(
+    trust: Path, tmp_path: Path, credential: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stranger = written(tmp_path / "trust" / "stranger.json", a_did_document(STRANGER))
+    code, [result] = answer(capsys, "--trust", stranger, "--trust", trust, credential)
+    assert (code, result["valid"]) == (0, True)
+    assert main(["--trust", str(trust), "--trust", str(trust), str(credential)]) == 2
+    assert "Two trust files speak of" in capsys.readouterr().err
+
+
 def test_a_pdf_is_judged_by_the_credential_in_it(
     trust: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -191,6 +238,7 @@ import sys, socket
 class NoNetwork(socket.socket):
     def connect(self, *_): raise AssertionError("network")
 socket.socket = NoNetwork
+from convenor.credentials.proof.baking import baked_png, baked_svg
 from convenor.credentials.proof.command import main
 code = main(["--trust", {str(trust)!r}, {str(credential)!r}])
 assert not [name for name in sys.modules if name.split(".")[0] in ("django", "sqlite3", "psycopg")], "too much"
