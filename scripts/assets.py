@@ -40,6 +40,10 @@ COPIES = [
     ),
     ("@fontsource/crimson-pro/LICENSE", VENDOR, "fonts/crimson-pro.LICENSE"),
     ("@tabler/icons/LICENSE", VENDOR, "icons.LICENSE"),
+    ("jsonld/dist/jsonld.esm.min.js", VENDOR, "jsonld.min.js"),
+    ("jsonld/LICENSE", VENDOR, "jsonld.LICENSE"),
+    ("@noble/ed25519/index.js", VENDOR, "ed25519.js"),
+    ("@noble/ed25519/LICENSE", VENDOR, "ed25519.LICENSE"),
     (f"{GOOGLE_FONTS}/noto-sans/400Regular/NotoSans_400Regular.ttf", FONTS, ""),
     (f"{GOOGLE_FONTS}/noto-sans/600SemiBold/NotoSans_600SemiBold.ttf", FONTS, ""),
     (f"{GOOGLE_FONTS}/noto-sans-armenian/400Regular/NotoSansArmenian_400Regular.ttf", FONTS, ""),
@@ -169,7 +173,7 @@ def fill_folders(program: str, modules: Path) -> None:
 
 
 def copy(program: str, source: Path, destination: Path) -> None:
-    """Copies a file; a JSON-LD context that is published only as a script is written out as JSON."""
+    """Copies a file; a JSON-LD context published only as a script becomes JSON, a script loses its map."""
     if not source.exists():
         raise PlainError(f"{source} is not in its npm package; mend the table in scripts/assets.py.")
     destination.parent.mkdir(parents=True, exist_ok=True)
@@ -179,6 +183,9 @@ def copy(program: str, source: Path, destination: Path) -> None:
             [program, "-e", script, source], capture_output=True, text=True, check=True
         ).stdout
         destination.write_text(json.dumps(json.loads(said), indent=2, ensure_ascii=False) + "\n")
+    elif source.suffix == ".js":
+        # A map of the source is not shipped, so nothing may point at it.
+        destination.write_text(re.sub(r"\n//# sourceMappingURL=.*", "", source.read_text()))
     else:
         shutil.copyfile(source, destination)
 

@@ -18,6 +18,8 @@ PUBLIC = {
     "programmes:programme",
     "programmes:course",
     "credentials:look_up",
+    "credentials:check_file",
+    "credentials:rules",
     "credentials:check",
     "credentials:check_data",
     "credentials:credential",

@@ -75,6 +75,11 @@ def did_of(organisation: Organisation) -> str:
     return did_web(f"{settings.SITE_URL}/issuers/{organisation.slug}")
 
 
+def did_prefix() -> str:
+    """Return how the DIDs of all issuers of this site begin; the slug of one follows."""
+    return did_web(f"{settings.SITE_URL}/issuers") + ":"
+
+
 def fresh_key(organisation: Organisation, *, fragment: str) -> NewKey:
     """Return a new key pair, its private half sealed with the signing secret of this installation."""
     return new_key(

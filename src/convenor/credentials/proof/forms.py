@@ -18,6 +18,7 @@ from convenor.credentials.proof.documents import Document
 from convenor.credentials.proof.integrity import CRYPTOSUITE, PURPOSE
 from convenor.credentials.proof.refusals import Refused
 from convenor.credentials.proof.schema import (
+    Described,
     Form,
     a_text,
     a_time,
@@ -26,6 +27,7 @@ from convenor.credentials.proof.schema import (
     an_object,
     check_absolute,
     check_names,
+    described,
     exactly,
 )
 
@@ -191,6 +193,15 @@ def check_status_list(document: Document, *, signed: bool = True) -> None:
         raise Refused("status.wrong_purpose", "The status list is not about revocation.")
     if body["validUntil"] <= body["validFrom"]:
         raise Refused("dates.inverted", "The status list ends before it begins.")
+
+
+def described_forms() -> Described:
+    """Return the three forms as JSON: of a credential and of a status list, both without proof, and of a proof."""
+    return {
+        "credential": described(_credential),
+        "statusList": described(_status_list),
+        "proof": described(_proof),
+    }
 
 
 def _check_ids(body: Document) -> None:

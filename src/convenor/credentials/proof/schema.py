@@ -15,6 +15,8 @@ from convenor.credentials.proof.documents import time_of
 from convenor.credentials.proof.refusals import Refused
 
 Form = Callable[[Any, str], None]
+Described = dict[str, Any]
+"""A form as JSON: one member, named like the function here that makes it."""
 
 _UNSAID = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 """Controls, half surrogate pairs and non-characters: they show nothing, and two programs escape them in two ways."""
@@ -39,7 +41,8 @@ def an_object(needed: Mapping[str, Form], allowed: Mapping[str, Form] | None = N
         for name, inner in value.items():
             known[name](inner, f"{path}.{name}")
 
-    return check
+    members = {name: described(form) for name, form in known.items()}
+    return _kept(check, {"object": {"needed": sorted(needed), "members": members}})
 
 
 def an_array(of: Form, *, most: int) -> Form:
@@ -53,7 +56,7 @@ def an_array(of: Form, *, most: int) -> Form:
         for place, inner in enumerate(value):
             of(inner, f"{path}[{place}]")
 
-    return check
+    return _kept(check, {"array": {"of": described(of), "most": most}})
 
 
 def exactly(*values: Any) -> Form:
@@ -63,7 +66,7 @@ def exactly(*values: Any) -> Form:
         if not any(value == one and type(value) is type(one) for one in values):
             raise Refused("form.wrong_value", f"{path} is not what it has to be.")
 
-    return check
+    return _kept(check, {"exactly": list(values)})
 
 
 def a_text(*, longest: int = 2000, pattern: str = "") -> Form:
@@ -84,7 +87,7 @@ def a_text(*, longest: int = 2000, pattern: str = "") -> Form:
         if compiled and not compiled.fullmatch(value):
             raise Refused("form.wrong_value", f"{path} is not written as it has to be.")
 
-    return check
+    return _kept(check, {"text": {"longest": longest, "pattern": pattern}})
 
 
 def an_address(value: Any, path: str) -> None:
@@ -144,3 +147,18 @@ def a_time(value: Any, path: str) -> None:
         time_of(value)
     except ValueError:
         raise Refused("form.not_a_time", f"{path} is not a moment like 2022-07-15T09:30:00Z.") from None
+
+
+def described(form: Form) -> Described:
+    """Return a form as JSON, for verifiers that are not written in Python: the page that checks files in a browser."""
+    if form in (an_address, a_time):
+        return {"address" if form is an_address else "time": {}}
+    return _described[form]
+
+
+_described: dict[Form, Described] = {}
+
+
+def _kept(form: Form, description: Described) -> Form:
+    _described[form] = description
+    return form

@@ -23,6 +23,7 @@ from convenor.credentials.queries.certificates import (
     status_lists_of,
     trust_file,
 )
+from convenor.credentials.queries.checking import rules_for_browsers
 from convenor.credentials.queries.keys import issuers, key_in_use, keys_of, signed_by_compromised
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "register",
     "register_with_changes",
     "signed_by_compromised",
+    "rules_for_browsers",
     "status_list_credential",
     "status_list_numbered",
     "status_lists_of",

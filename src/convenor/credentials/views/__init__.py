@@ -1,5 +1,6 @@
 """Pages and acts of certificates: load, ask, act, answer."""
 
+from convenor.credentials.views.files import check_file, rules
 from convenor.credentials.views.organiser import certificates, download, issue, progress, revoke, supersede
 from convenor.credentials.views.public import (
     check,
@@ -17,6 +18,7 @@ __all__ = [
     "certificates",
     "check",
     "check_data",
+    "check_file",
     "credential",
     "credential_token",
     "did_document",
@@ -26,6 +28,7 @@ __all__ = [
     "never_issued",
     "progress",
     "revoke",
+    "rules",
     "status_list",
     "supersede",
     "trust",

@@ -93,7 +93,7 @@ def did_document(request: HttpRequest, slug: str) -> HttpResponseBase:
     if not keys:
         raise Http404
     body = canonical_json(published_did(organisation, keys))
-    return _published(request, body, DID_TYPE, seconds=HOUR)
+    return published(request, body, DID_TYPE, seconds=HOUR)
 
 
 @require_safe
@@ -104,7 +104,7 @@ def trust(request: HttpRequest, slug: str) -> HttpResponse:
     if not lists:
         raise Http404
     body = queries.trust_file(organisation, lists, at=timezone.now())
-    response = _published(request, body, "application/json", seconds=5 * MINUTE)
+    response = published(request, body, "application/json", seconds=5 * MINUTE)
     response["Content-Disposition"] = f'attachment; filename="{slug}.trust.json"'
     return response
 
@@ -115,7 +115,7 @@ def status_list(request: HttpRequest, slug: str, list_number: int) -> HttpRespon
     if found is None:
         raise Http404
     body = queries.status_list_credential(found, at=timezone.now())
-    return _published(request, body, CREDENTIAL_TYPE, seconds=5 * MINUTE)
+    return published(request, body, CREDENTIAL_TYPE, seconds=5 * MINUTE)
 
 
 def _check_context(certificate: Certificate) -> dict[str, object]:
@@ -136,10 +136,10 @@ def _check_context(certificate: Certificate) -> dict[str, object]:
 
 
 def _credential(request: HttpRequest, certificate: Certificate) -> HttpResponse:
-    return _published(request, certificate.credential.encode(), CREDENTIAL_TYPE, seconds=HOUR)
+    return published(request, certificate.credential.encode(), CREDENTIAL_TYPE, seconds=HOUR)
 
 
-def _published(request: HttpRequest, body: bytes, content_type: str, *, seconds: int) -> HttpResponse:
+def published(request: HttpRequest, body: bytes, content_type: str, *, seconds: int) -> HttpResponse:
     """Something signed or public that any site's page may read, and any cache may keep for a while."""
     etag = f'"{sha256(body).hexdigest()[:32]}"'
     response = _open(HttpResponse(body, content_type=content_type, headers={"ETag": etag}))

@@ -1,0 +1,244 @@
+"""What is said when a file is checked in the browser: what it comes to, and what each step found.
+
+The script that checks knows codes only; the page carries these sentences in the reader's language. A code that has no
+sentence here is answered by that of its step, with the code beside it.
+"""
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Verdict(NamedTuple):
+    """``look`` is the kind of border (``_check.scss``); ``name`` is what the script concludes."""
+
+    name: str
+    look: str
+    icon: str
+    title: str | Promise
+    text: str | Promise
+
+
+class Finding(NamedTuple):
+    """What one step found: ``code`` as the script names it, ``look`` good, bad or plain."""
+
+    code: str
+    look: str
+    title: str | Promise
+    text: str | Promise = ""
+
+
+VERDICTS = (
+    Verdict(
+        "valid",
+        "valid",
+        "shield-check",
+        _("This file is the certificate, exactly as it was issued"),
+        _("Its signature is genuine and it was not revoked. What you see in the file can be relied on."),
+    ),
+    Verdict(
+        "credential",
+        "valid",
+        "shield-check",
+        _("This credential is valid"),
+        _("Its signature is genuine and it was not revoked. What it says stands below."),
+    ),
+    Verdict(
+        "altered",
+        "superseded",
+        "alert-triangle",
+        _("The certificate is genuine, this file is not the one that was issued"),
+        _(
+            "Something in the file was changed after it was issued: perhaps by a program that saved it anew, perhaps "
+            "on purpose. Do not rely on what its page shows; rely on what stands below, which is signed."
+        ),
+    ),
+    Verdict(
+        "superseded",
+        "superseded",
+        "arrow-right",
+        _("This certificate was replaced by a newer one"),
+        _("Something in it was corrected. Only the newer one counts."),
+    ),
+    Verdict(
+        "revoked",
+        "revoked",
+        "x",
+        _("This certificate was revoked"),
+        _("It was issued, and taken back. It is not valid."),
+    ),
+    Verdict(
+        "expired",
+        "superseded",
+        "clock",
+        _("This certificate has expired"),
+        _("It was genuine and valid until the day that it names."),
+    ),
+    Verdict(
+        "foreign",
+        "unknown",
+        "alert-circle",
+        _("This certificate was not issued here"),
+        _(
+            "It names an issuer whose keys this site does not publish. Ask that issuer for a page like this one, or "
+            "check it with the command below and the issuer’s own keys."
+        ),
+    ),
+    Verdict(
+        "refused",
+        "revoked",
+        "x",
+        _("This certificate is not genuine"),
+        _("What it says is not what the issuer signed. Do not rely on it."),
+    ),
+    Verdict(
+        "unchecked",
+        "unknown",
+        "alert-circle",
+        _("This could not be checked to the end"),
+        _(
+            "A part of the answer did not arrive. Nothing was lost: look at the connection and choose the file again."
+        ),
+    ),
+    Verdict(
+        "unreadable",
+        "unknown",
+        "alert-circle",
+        _("There is no certificate in this file"),
+        _(
+            "It can be a PDF of ours, or the credential that belongs to it as JSON. A scan or a photograph holds "
+            "nothing to check: scan its QR code instead."
+        ),
+    ),
+)
+
+FINDINGS = (
+    Finding(
+        "file.passed",
+        "good",
+        _("The file was not changed."),
+        _("Byte for byte it is the one that was issued: its SHA-256 is the one on record."),
+    ),
+    Finding(
+        "file.changed",
+        "bad",
+        _("The file was changed."),
+        _("Its SHA-256 is not the one on record: at least one byte differs from what was issued."),
+    ),
+    Finding(
+        "file.never_issued",
+        "bad",
+        _("It is not on record."),
+        _(
+            "It is signed with a key of the issuer, but no such certificate was ever issued here. Tell the organiser."
+        ),
+    ),
+    Finding(
+        "file.no_paper", "plain", _("There was no paper to compare."), _("Only the credential was checked.")
+    ),
+    Finding(
+        "file.unreachable",
+        "plain",
+        _("The file was not compared with what is on record."),
+        _("This site did not answer."),
+    ),
+    Finding("file.not_reached", "plain", _("The file was not compared with what is on record.")),
+    Finding("file.failed", "bad", _("No certificate could be taken out of the file.")),
+    Finding(
+        "pdf.no_credential",
+        "bad",
+        _("The PDF holds no credential."),
+        _("A certificate of ours carries its signed twin as an attached file; this PDF does not."),
+    ),
+    Finding(
+        "pdf.two_credentials",
+        "bad",
+        _("The PDF holds more than one credential."),
+        _("No certificate of ours does."),
+    ),
+    Finding("pdf.encrypted", "bad", _("The PDF is locked."), _("No certificate of ours is.")),
+    Finding(
+        "pdf.too_large", "bad", _("The PDF is too large."), _("No certificate of ours has more than 25 MB.")
+    ),
+    Finding(
+        "form.passed",
+        "good",
+        _("The credential is well-formed."),
+        _("It is an Open Badges 3.0 credential of the one form that is issued here, with nothing added."),
+    ),
+    Finding(
+        "form.failed",
+        "bad",
+        _("The credential is not of the form that is issued here."),
+        _("Something is missing, added or written otherwise."),
+    ),
+    Finding(
+        "issuer.passed",
+        "good",
+        _("The issuer is known."),
+        _("The key that signed is one that this site publishes for the issuer named in it."),
+    ),
+    Finding(
+        "issuer.unknown",
+        "bad",
+        _("The issuer is not one of this site."),
+        _("Whatever the file says of itself, nobody here vouches for it."),
+    ),
+    Finding(
+        "issuer.failed",
+        "bad",
+        _("The key is not one that may sign for this issuer."),
+        _("It belongs to somebody else, or was withdrawn."),
+    ),
+    Finding(
+        "key.revoked",
+        "bad",
+        _("The key that signed was withdrawn."),
+        _(
+            "It was lost or stolen, so nothing that it signed can be believed. Ask the organiser for a new certificate."
+        ),
+    ),
+    Finding("issuer.not_checked", "plain", _("The issuer was not looked up.")),
+    Finding(
+        "signature.passed",
+        "good",
+        _("The signature is genuine."),
+        _("The issuer’s key signed exactly what the credential says."),
+    ),
+    Finding(
+        "signature.failed",
+        "bad",
+        _("The signature does not belong to what the credential says."),
+        _("Something in it was changed after it was signed, or somebody else signed it."),
+    ),
+    Finding("signature.not_checked", "plain", _("The signature was not checked.")),
+    Finding("dates.passed", "good", _("The dates are in order."), _("It has begun, and has not expired.")),
+    Finding("dates.expired", "bad", _("It has expired.")),
+    Finding(
+        "dates.failed",
+        "bad",
+        _("The dates are not in order."),
+        _("It has not begun yet, or says so of itself."),
+    ),
+    Finding("dates.not_checked", "plain", _("The dates were not checked.")),
+    Finding(
+        "status.passed",
+        "good",
+        _("It was not revoked."),
+        _("So says the issuer’s signed status list, which was checked like the certificate itself."),
+    ),
+    Finding(
+        "status.revoked",
+        "bad",
+        _("It was revoked or replaced."),
+        _("The issuer’s signed status list marks it as not valid."),
+    ),
+    Finding(
+        "status.failed",
+        "bad",
+        _("The status list is not to be believed."),
+        _("So it is not known whether the certificate was revoked."),
+    ),
+    Finding("status.not_checked", "plain", _("Whether it was revoked is not known.")),
+)
