@@ -1,13 +1,17 @@
-"""What is said when a file is checked in the browser: what it comes to, and what each step found.
+"""What is said when a certificate is checked: what a file comes to, and what each step found.
 
-The script that checks knows codes only; the page carries these sentences in the reader's language. A code that has no
-sentence here is answered by that of its step, with the code beside it.
+The same words stand on the page behind the QR code and on the one that checks a file in the browser. The script there
+knows codes only; the page carries the sentences in the reader's language. A code that has no sentence here is answered
+by that of its step, with the code beside it.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from convenor.credentials.proof.verify import Check, Outcome, Report
 
 
 class Verdict(NamedTuple):
@@ -70,7 +74,7 @@ VERDICTS = (
     ),
     Verdict(
         "expired",
-        "superseded",
+        "expired",
         "clock",
         _("This certificate has expired"),
         _("It was genuine and valid until the day that it names."),
@@ -241,4 +245,32 @@ FINDINGS = (
         _("So it is not known whether the certificate was revoked."),
     ),
     Finding("status.not_checked", "plain", _("Whether it was revoked is not known.")),
+    Finding(
+        "log.passed",
+        "good",
+        _("It is in the public log."),
+        _("It was entered before it was handed out, and the log cannot be rewritten unseen."),
+    ),
+    Finding(
+        "log.failed",
+        "bad",
+        _("The public log does not confirm it."),
+        _("What is said of its entry does not hold."),
+    ),
 )
+_BY_CODE = {finding.code: finding for finding in FINDINGS}
+
+
+def findings_of(report: Report) -> list[tuple[Check, Finding]]:
+    """Return what each step found, in order, with its sentence; what nobody set out to check is left out."""
+    return list(_findings(report))
+
+
+def _findings(report: Report) -> Iterator[tuple[Check, Finding]]:
+    for check in report.checks:
+        of_step = f"{check.step}.{check.outcome.replace(' ', '_')}"
+        finding = _BY_CODE.get(check.code) or _BY_CODE.get(of_step)
+        if finding:
+            yield check, finding
+        elif check.outcome is not Outcome.NOT_CHECKED:
+            raise LookupError(f"no sentence for {of_step}")

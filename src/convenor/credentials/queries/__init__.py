@@ -22,6 +22,7 @@ from convenor.credentials.queries.certificates import (
     status_list_numbered,
     status_lists_of,
     trust_file,
+    verdict_on,
 )
 from convenor.credentials.queries.checking import rules_for_browsers
 from convenor.credentials.queries.keys import issuers, key_in_use, keys_of, signed_by_compromised
@@ -53,4 +54,5 @@ __all__ = [
     "status_list_numbered",
     "status_lists_of",
     "trust_file",
+    "verdict_on",
 ]

@@ -256,6 +256,17 @@ def examined(certificate: Certificate, *, at: datetime) -> Report:
     return verify(certificate.credential.encode(), trust=trust, at=at, status_needed=True)
 
 
+def verdict_on(certificate: Certificate, report: Report) -> str:
+    """Return what it comes to: ``valid``, ``superseded``, ``revoked``, ``expired``, or ``unconfirmed`` (it is called
+    valid, and its signature or its status does not hold).
+    """
+    if certificate.state != State.ISSUED:
+        return certificate.state
+    if report.refusal and report.refusal.code == "dates.expired":
+        return "expired"
+    return "valid" if report.is_valid else "unconfirmed"
+
+
 def answer_of(certificate: Certificate) -> dict[str, object]:
     """Return the answer for machines: what it says and what became of it, without anything that the paper hides."""
     facts = certificate.facts

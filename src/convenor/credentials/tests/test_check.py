@@ -1,16 +1,24 @@
 """What the public sees behind the QR code: every printed fact, and what became of the certificate."""
 
 import json
+import re
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
 
 from convenor.credentials.actions import revoke, supersede
+from convenor.credentials.credential import credential_facts, signer_of
 from convenor.credentials.models import Certificate
-from convenor.credentials.proof.documents import read_document
+from convenor.credentials.proof.credential import build_credential
+from convenor.credentials.proof.documents import canonical_json, read_document
 from convenor.credentials.proof.forms import check_status_list
+from convenor.credentials.proof.integrity import sign
 from convenor.credentials.proof.trust import read_trust
 from convenor.credentials.proof.verify import verify
+from convenor.credentials.queries import key_in_use
 from convenor.credentials.states import State
 from convenor.credentials.tests.factories import (
     AFTERWARDS,
@@ -178,3 +186,68 @@ def test_the_page_stays_as_it_is_when_the_course_is_renamed(stranger: Client) ->
     certificate = a_certificate()
     Course.objects.update(title={"az": "Başqa ad", "en": "Another title"})
     assert "Another title" not in page_of(certificate, stranger)
+
+
+def test_one_that_has_expired_is_called_so_and_neither_valid_nor_forged(stranger: Client) -> None:
+    certificate = a_certificate()
+    key = key_in_use(certificate.status_list.organisation_id)
+    assert key
+    facts = replace(credential_facts(certificate), valid_until=AFTERWARDS + timedelta(days=1))
+    signed = sign(build_credential(facts), signer=signer_of(key).key, at=AFTERWARDS)
+    Certificate.objects.update(credential=canonical_json(signed).decode())
+    page = page_of(certificate, stranger)
+    assert "has expired" in page
+    assert "verdict-expired" in page
+    assert "This certificate is valid" not in page
+    assert "could not be confirmed" not in page
+
+
+def test_each_check_stands_with_its_time_and_the_list_with_its_own(stranger: Client) -> None:
+    page = page_of(a_certificate(), stranger)
+    for sentence in (
+        "The credential is well-formed",
+        "The issuer is known",
+        "The signature is genuine",
+        "The dates are in order",
+        "It was not revoked",
+    ):
+        assert re.search(rf"{sentence}.*?\d\d:\d\d:\d\d</span>", page), sentence
+    assert re.search(r"The list is of \d+ \w+ \d{4}, \d\d:00\.", page)
+
+
+def test_machines_of_other_sites_may_ask_and_ask_again_cheaply(stranger: Client) -> None:
+    certificate = a_certificate()
+    answer = stranger.get(f"/v/{certificate.token}.json")
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert "no-cache" in answer["Cache-Control"]
+    again = stranger.get(f"/v/{certificate.token}.json", HTTP_IF_NONE_MATCH=answer["ETag"])
+    assert (again.status_code, again.content) == (304, b"")
+    assert again["Access-Control-Allow-Origin"] == "*"
+    revoke(certificate, reason="Səhv", by=None, at=AFTERWARDS)
+    changed = stranger.get(f"/v/{certificate.token}.json", HTTP_IF_NONE_MATCH=answer["ETag"])
+    assert changed.json()["status"] == "revoked"
+    missing = stranger.get(f"/v/{'0' * 32}.json")
+    assert (missing.status_code, missing["Access-Control-Allow-Origin"]) == (404, "*")
+
+
+@pytest.mark.parametrize("path", ["did.json", "trust.json", "status/1"])
+def test_what_an_issuer_publishes_may_be_read_by_any_page_and_kept(path: str, stranger: Client) -> None:
+    slug = a_certificate().status_list.organisation.slug
+    answer = stranger.get(f"/issuers/{slug}/{path}")
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert "public" in answer["Cache-Control"]
+    again = stranger.get(f"/issuers/{slug}/{path}", HTTP_IF_NONE_MATCH=answer["ETag"])
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_every_field_of_the_answer_is_in_the_reference(stranger: Client) -> None:
+    course = an_ended_course()
+    certificates = [
+        a_certificate(somebody_who_was_there(course, given, "Əliyev")) for given in ("Əli", "Aysəl", "Vəli")
+    ]
+    revoke(certificates[0], reason="Səhv", by=None, at=AFTERWARDS)
+    Person.objects.filter(given="Aysəl").update(given="Aysel")
+    supersede(certificates[1], by=None, at=AFTERWARDS)
+    fields = {field for one in certificates for field in stranger.get(f"/v/{one.token}.json").json()}
+    reference = (Path(__file__).parents[4] / "docs" / "reference" / "answers.md").read_text()
+    assert fields == set(re.findall(r"^\| `(\w+)` \|", reference, re.MULTILINE))

@@ -1,6 +1,6 @@
 """What anybody may see: the check page, credentials, keys and status lists."""
 
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 
 from allauth.account.adapter import get_adapter
@@ -18,12 +18,13 @@ from convenor.credentials.facts import Facts
 from convenor.credentials.forms import NumberForm
 from convenor.credentials.models import Certificate
 from convenor.credentials.proof.documents import canonical_json
-from convenor.credentials.proof.verify import Outcome
+from convenor.credentials.sentences import findings_of
 from convenor.people.models import Organisation
 
 MINUTE, HOUR = 60, 3600
 CREDENTIAL_TYPE = "application/vc"
 DID_TYPE = "application/did+json"
+NEVER_ISSUED: dict[str, object] = {"status": "never_issued"}
 
 
 @require_safe
@@ -36,9 +37,9 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
     if wanted == CREDENTIAL_TYPE:
         response = _credential(request, certificate)
     elif wanted == "application/json":
-        response = JsonResponse(queries.answer_of(certificate))
+        response = _answer(request, queries.answer_of(certificate))
     else:
-        response = render(request, "credentials/check.html", _check_context(certificate))
+        response = render(request, "credentials/check.html", check_context(certificate, at=timezone.now()))
     patch_vary_headers(response, ["Accept", "Accept-Language", "Cookie"])
     return fresh(response)
 
@@ -46,7 +47,7 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def never_issued(request: HttpRequest, token: str) -> HttpResponse:
     if request.get_preferred_type(["text/html", "application/json"]) == "application/json":
-        return fresh(JsonResponse({"status": "never_issued"}, status=404))
+        return fresh(_answer(request, NEVER_ISSUED, status=404))
     return fresh(render(request, "credentials/never_issued.html", status=404))
 
 
@@ -54,8 +55,8 @@ def never_issued(request: HttpRequest, token: str) -> HttpResponse:
 def check_data(request: HttpRequest, token: str) -> HttpResponse:
     certificate = queries.certificate_by_token(token)
     if certificate is None:
-        return fresh(JsonResponse({"status": "never_issued"}, status=404))
-    return fresh(_open(JsonResponse(queries.answer_of(certificate))))
+        return fresh(_answer(request, NEVER_ISSUED, status=404))
+    return fresh(_answer(request, queries.answer_of(certificate)))
 
 
 @require_safe
@@ -118,21 +119,25 @@ def status_list(request: HttpRequest, slug: str, list_number: int) -> HttpRespon
     return published(request, body, CREDENTIAL_TYPE, seconds=5 * MINUTE)
 
 
-def _check_context(certificate: Certificate) -> dict[str, object]:
-    now = timezone.now()
-    report = queries.examined(certificate, at=now)
-    outcomes = {check.step: check.outcome for check in report.checks}
+def check_context(certificate: Certificate, *, at: datetime) -> dict[str, object]:
+    """What the page behind the QR code shows: a copy of it on paper or in a folder of files shows the same."""
+    report = queries.examined(certificate, at=at)
     facts: Facts = certificate.facts
     first, last, issued = (date.fromisoformat(facts[key]) for key in ("first_day", "last_day", "issued_on"))
     return {
         "certificate": certificate,
+        "verdict": queries.verdict_on(certificate, report),
         "days": {"first": first, "last": last, "issued": issued},
-        "is_genuine": outcomes["signature"] is Outcome.PASSED,
-        "is_listed": outcomes["status"] is Outcome.PASSED,
-        "is_confirmed": report.is_valid,
-        "checked_at": now,
+        "findings": findings_of(report),
+        "checked_at": at,
+        "listed_at": at.replace(minute=0, second=0, microsecond=0),
         "data_address": settings.SITE_URL + reverse("credentials:check_data", args=[certificate.token]),
     }
+
+
+def _answer(request: HttpRequest, answer: dict[str, object], *, status: int = 200) -> HttpResponse:
+    """The small answer for machines: any page may read it, and whoever has it asks whether it is still so."""
+    return _open(request, JsonResponse(answer, status=status))
 
 
 def _credential(request: HttpRequest, certificate: Certificate) -> HttpResponse:
@@ -141,15 +146,18 @@ def _credential(request: HttpRequest, certificate: Certificate) -> HttpResponse:
 
 def published(request: HttpRequest, body: bytes, content_type: str, *, seconds: int) -> HttpResponse:
     """Something signed or public that any site's page may read, and any cache may keep for a while."""
-    etag = f'"{sha256(body).hexdigest()[:32]}"'
-    response = _open(HttpResponse(body, content_type=content_type, headers={"ETag": etag}))
+    response = HttpResponse(body, content_type=content_type)
     patch_cache_control(response, public=True, max_age=seconds)
-    return get_conditional_response(request, etag=etag, response=response) or response
+    return _open(request, response)
 
 
-def _open(response: HttpResponse) -> HttpResponse:
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
+def _open(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Let pages of every site read it; tell whoever has it already that it has not changed."""
+    etag = f'"{sha256(response.content).hexdigest()[:32]}"'
+    response["ETag"] = etag
+    answer = get_conditional_response(request, etag=etag, response=response) or response
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
 
 
 def fresh(response: HttpResponse) -> HttpResponse:
