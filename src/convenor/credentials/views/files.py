@@ -13,9 +13,13 @@ from convenor.kit.dates import JANUARY_TO_DECEMBER
 @require_safe
 def check_file(request: HttpRequest) -> HttpResponse:
     """The page on which a file is checked without being sent: what it needs, it fetches from public addresses."""
-    months = JANUARY_TO_DECEMBER.get(request.LANGUAGE_CODE, JANUARY_TO_DECEMBER["en"])
-    context = {"verdicts": VERDICTS, "findings": FINDINGS, "months": months}
-    return render(request, "credentials/check_file.html", context)
+    return render(request, "credentials/check_file.html", file_context(request.LANGUAGE_CODE))
+
+
+def file_context(language: str) -> dict[str, object]:
+    """What that page carries for its script: sentences, and the names of the months."""
+    months = JANUARY_TO_DECEMBER.get(language, JANUARY_TO_DECEMBER["en"])
+    return {"verdicts": VERDICTS, "findings": FINDINGS, "months": months}
 
 
 @require_safe

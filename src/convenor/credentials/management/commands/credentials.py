@@ -1,10 +1,12 @@
-"""``convenor credentials``: the keys of issuers, for the people who run a site."""
+"""``convenor credentials``: the keys of issuers, and certificates as files, for the people who run a site."""
 
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
+from django.conf import settings
 from django.core.management import CommandError
 from django.core.management.base import BaseCommand
 from django.utils import timezone
@@ -14,6 +16,7 @@ from django.utils.translation import gettext as _
 from convenor.credentials import actions, queries
 from convenor.credentials.credential import did_of
 from convenor.credentials.models import IssuerKey
+from convenor.credentials.site import export_site
 from convenor.kit import dates
 from convenor.kit.refusals import Refused
 from convenor.people.models import Organisation
@@ -23,13 +26,13 @@ REFUSED, UNKNOWN = 1, 2
 
 class Command(BaseCommand):
     help = (
-        "Look at the keys with which organisations sign, and change them. Ends with 0 when done, 1 when it is refused, "
-        "2 when there is no such organisation or key."
+        "Look at the keys with which organisations sign, and change them; write what is public into a folder. Ends "
+        "with 0 when done, 1 when it is refused, 2 when there is no such organisation, key or folder."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(
-            dest="verb", required=True, metavar="keys|rotate|retire|compromise|reissue"
+            dest="verb", required=True, metavar="keys|rotate|retire|compromise|reissue|export-site"
         )
         keys = verbs.add_parser("keys", help="list the keys of all organisations, or of one")
         keys.add_argument("organisation", nargs="?", default="", help="its name in addresses: /issuers/NAME/")
@@ -42,6 +45,11 @@ class Command(BaseCommand):
         reissue = verbs.add_parser(
             "reissue", help="sign again what compromised keys had signed, and tell the holders"
         )
+        site = verbs.add_parser(
+            "export-site",
+            help="check pages, credentials, keys and status lists as files; again, it replaces what has changed",
+        )
+        site.add_argument("folder", type=Path, metavar="DIR", help="made where it is missing")
         for verb in (rotate, retire, lost, reissue):
             verb.add_argument("organisation", help="its name in addresses: /issuers/NAME/")
         for verb in (rotate, retire):
@@ -61,7 +69,12 @@ class Command(BaseCommand):
             help="since when it may be in other hands, as 2022-07-15T09:30:00Z; the earlier the safer; without it, now",
         )
 
-    def handle(self, *, verb: str, organisation: str, **options: object) -> None:
+    def handle(
+        self, *, verb: str, organisation: str = "", folder: Path | None = None, **options: object
+    ) -> None:
+        if folder is not None:
+            self._export_site(folder)
+            return
         verbs: dict[str, Callable[..., None]] = {
             "keys": self._keys,
             "rotate": self._rotate,
@@ -109,6 +122,27 @@ class Command(BaseCommand):
     def _reissue(self, slug: str, **options: object) -> None:
         made = actions.sign_anew(_organisation(slug), by=None, at=timezone.now(), progress=self._progress)
         self.stdout.write(_("Certificates signed again: {count}.").format(count=made))
+
+    def _export_site(self, folder: Path) -> None:
+        try:
+            count = export_site(folder, at=timezone.now(), progress=self._progress_of)
+        except OSError as error:
+            raise CommandError(
+                _("{folder} cannot be written: {reason}.").format(folder=folder, reason=error.strerror),
+                returncode=UNKNOWN,
+            ) from None
+        self.stdout.write(
+            _("{count} certificates are in {folder}. Serve it at {site}; for a look: {command}").format(
+                count=count,
+                folder=folder,
+                site=settings.SITE_URL,
+                command=f"python -m http.server --directory {folder}",
+            )
+        )
+
+    def _progress_of(self, what: str, done: int, of: int) -> None:
+        if sys.stderr.isatty():
+            self.stderr.write(f"\r{what} {done:,} / {of:,}", ending="\n" if done == of else "")
 
     def _progress(self, done: int, of: int) -> None:
         if sys.stderr.isatty():
