@@ -52,7 +52,8 @@ BUDGET = {
     "attendance:attendance": 9,
     "attendance:session": 9,
     "attendance:person": 10,
-    "credentials:certificates": 14,
+    "credentials:certificates": 16,
+    "credentials:names": 10,
     "credentials:check": 9,
     "reporting:communique": 15,
 }
@@ -165,6 +166,7 @@ def test_pages_ask_a_fixed_number_of_questions(size: int, browser_of: Callable[[
             ("attendance:session", session.key),
             ("attendance:person", registration),
             ("credentials:certificates",),
+            ("credentials:names",),
             ("reporting:communique",),
         ]
     }

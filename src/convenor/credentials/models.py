@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from convenor.credentials.kinds import OF_PARTS, OF_SEATS, Kind
-from convenor.credentials.states import TONES, State
+from convenor.credentials.states import NAME_TONES, TONES, NameState, State
 from convenor.enrolment.models import Registration
 from convenor.people.models import Organisation, Person
 from convenor.programmes.models import Course
@@ -162,3 +162,50 @@ class Certificate(models.Model):
     def subject(self) -> str:
         """What the credential calls its holder: a name for this certificate alone, by which nobody is found again."""
         return UUID(self.token).urn
+
+
+class NameCall(models.Model):
+    """That the participants of a course were asked how their names are to stand on the certificates, and until when."""
+
+    course = models.OneToOneField(Course, on_delete=models.CASCADE, related_name="name_call")
+    until = models.DateField()
+    asked_at = models.DateTimeField()
+    """When the latest mails went out."""
+
+    def __str__(self) -> str:
+        return f"{self.course}: names until {self.until}"
+
+
+class NameConfirmation(models.Model):
+    """What a person has said of the name that is to stand on their certificate of a course."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="name_confirmations")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="name_confirmations")
+    state = models.CharField(max_length=10, choices=NameState)
+    official = models.CharField(max_length=500, blank=True)
+    latin = models.CharField(max_length=240, blank=True)
+    """The two forms that were confirmed. Whoever is called otherwise by now has not confirmed that."""
+    proposed = models.JSONField(default=dict)
+    """The parts of the name as they should be: those of ``rules.NAME_FIELDS``. Empty where nothing is proposed."""
+    reason = models.CharField(max_length=300, blank=True)
+    """Why it should be so, in the words of the person."""
+    answer = models.CharField(max_length=300, blank=True)
+    """Why the organiser declined."""
+    said_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["course", "person"], name="name_confirmation_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.state}"
+
+    @property
+    def tone(self) -> str:
+        """How pages colour the state."""
+        return NAME_TONES[NameState(self.state)]
+
+    @property
+    def proposed_official(self) -> str:
+        """The official form of the proposed name; empty where nothing is proposed."""
+        return Person(**self.proposed).officially_called("az") if self.proposed else ""

@@ -5,14 +5,19 @@ from datetime import datetime
 from django.core.cache import cache
 from django.http import Http404
 
-from convenor.credentials.models import Certificate
+from convenor.credentials.models import Certificate, NameConfirmation
+from convenor.enrolment.models import Registration
+from convenor.enrolment.states import State as RegistrationState
 from convenor.people.permissions import FOCAL_POINT, OBSERVER, ORGANISER, Scope, Visitor, insist_on, signed_in
+from convenor.programmes.models import Course
 
 SEE = frozenset({ORGANISER, OBSERVER})
 """The dry run and the register of a course."""
 ISSUE = frozenset({ORGANISER})
 REVOKE = frozenset({ORGANISER})
 SUPERSEDE = frozenset({ORGANISER})
+NAMES = frozenset({ORGANISER})
+"""Asking for names, and answering those who propose another."""
 DOWNLOAD = frozenset({ORGANISER, FOCAL_POINT})
 """The paper of somebody else: its holder always may. A focal point has those of their own people."""
 
@@ -43,6 +48,25 @@ def certificate_for(visitor: Visitor, number: str, *, may: frozenset[str], slug:
             return certificate
     insist_on(visitor, may, *certificate.course.scopes)
     return certificate
+
+
+def own_seat(visitor: Visitor, slug: str) -> Registration:
+    """Return the visitor's own seat in a course; ``Http404`` where they hold none, course or not."""
+    seats = Registration.objects.select_related("course__programme", "person", "organisation")
+    seat = seats.filter(
+        person=signed_in(visitor), course__slug=slug, state=RegistrationState.CONFIRMED
+    ).first()
+    if seat is None:
+        raise Http404
+    return seat
+
+
+def name_confirmation_of(course: Course, pk: int) -> NameConfirmation:
+    """Return what somebody said of their name, in a course that ``course_for`` has given out already."""
+    said = NameConfirmation.objects.select_related("person", "course").filter(course=course, pk=pk).first()
+    if said is None:
+        raise Http404
+    return said
 
 
 def seconds_to_wait(address: str, *, at: datetime) -> int:

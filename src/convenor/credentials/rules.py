@@ -5,16 +5,17 @@ Values in, a refusal or None out. Shares are compared in whole numbers, so that 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import cast
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from convenor.credentials.states import MOVES, State
+from convenor.credentials.states import MOVES, NameState, State
 from convenor.kit import dates
 from convenor.kit.refusals import Refusal, insist
+from convenor.people.rules import NAME_PARTS, name_refusal
 from convenor.programmes.states import State as CourseState
 
 USUAL_SHARE = 80
@@ -42,6 +43,32 @@ SINCE_FUTURE = Refusal(
 NOTHING_NEW = Refusal(
     "certificate.nothing_new",
     _("A new certificate would say the same as this one. Correct the person first."),
+)
+
+NAMES_ARE_MADE = frozenset({CourseState.OPEN, CourseState.RUNNING, CourseState.ENDED, CourseState.CERTIFIED})
+"""States of a course in which people may say how their names are to stand on the certificates."""
+NAME_FIELDS = (*NAME_PARTS, "patronymic", "latin")
+"""What a name on a certificate is made of."""
+
+NAMES_CLOSED = Refusal(
+    "name.closed", _("Names are confirmed while the course is open, running, or just over.")
+)
+NAME_ON_CERTIFICATE = Refusal(
+    "name.on_certificate",
+    _("The certificate is issued already. Ask for a correction of the certificate itself."),
+)
+NAME_CHANGED = Refusal(
+    "name.changed", _("The name was changed since this page was opened. Look at it again, then confirm.")
+)
+NAME_THE_SAME = Refusal("name.the_same", _("This is the name as it stands already. You can confirm it."))
+NAME_NO_REASON = Refusal("name.no_reason", _("Say in a sentence why the name should be so."))
+NAME_NOT_PROPOSED = Refusal("name.not_proposed", _("No correction of this name waits for an answer."))
+NO_ANSWER = Refusal("name.no_answer", _("Say in a sentence why. The person reads it."))
+DEADLINE_PAST = Refusal(
+    "names.deadline_past", _("The day until which names can be confirmed must be today or later.")
+)
+NOBODY_TO_ASK = Refusal(
+    "names.nobody_to_ask", _("Nobody is left to be asked: all have confirmed, or have no e-mail address.")
 )
 
 
@@ -207,15 +234,7 @@ def revocation_refusal(state: str, *, reason: str) -> Refusal | None:
     """Why a certificate may not be revoked for ``reason``, which the public will read."""
     if State.REVOKED not in MOVES[State(state)]:
         return NOT_REVOCABLE
-    if not reason.strip():
-        return NO_REASON
-    if len(reason) > LONGEST_REASON:
-        return Refusal(
-            "certificate.reason_too_long",
-            _("A reason can have at most {limit} characters; this one has {length}."),
-            {"limit": LONGEST_REASON, "length": len(reason)},
-        )
-    return None
+    return sentence_refusal(reason, missing=NO_REASON)
 
 
 def supersession_refusal(state: str, *, says_the_same: bool) -> Refusal | None:
@@ -237,3 +256,61 @@ def compromise_refusal(*, is_compromised: bool, since: datetime, now: datetime) 
     if is_compromised:
         return COMPROMISED_ALREADY
     return SINCE_FUTURE if since > now else None
+
+
+def name_confirmation_refusal(
+    *, course_state: str, has_certificate: bool, is_as_seen: bool = True
+) -> Refusal | None:
+    """Why somebody may not confirm their name now. ``is_as_seen``: it is still what their page showed."""
+    if course_state not in NAMES_ARE_MADE:
+        return NAMES_CLOSED
+    if has_certificate:
+        return NAME_ON_CERTIFICATE
+    return None if is_as_seen else NAME_CHANGED
+
+
+def name_proposal_refusal(
+    proposed: Mapping[str, str],
+    *,
+    present: Mapping[str, str],
+    reason: str,
+    course_state: str,
+    has_certificate: bool,
+) -> Refusal | None:
+    """Why a correction of a name cannot be proposed. Both mappings hold the ``NAME_FIELDS``."""
+    if refusal := name_confirmation_refusal(course_state=course_state, has_certificate=has_certificate):
+        return refusal
+    if refusal := name_refusal(**proposed):
+        return refusal
+    if proposed == present:
+        return NAME_THE_SAME
+    return sentence_refusal(reason, missing=NAME_NO_REASON)
+
+
+def name_answer_refusal(state: str, *, answer: str | None = None) -> Refusal | None:
+    """Why a proposed name may not be accepted, or declined with the sentence ``answer``."""
+    if state != NameState.PROPOSED:
+        return NAME_NOT_PROPOSED
+    return None if answer is None else sentence_refusal(answer, missing=NO_ANSWER)
+
+
+def name_call_refusal(*, course_state: str, until: date, today: date, to_ask: int) -> Refusal | None:
+    """Why people may not be asked for their names. ``to_ask`` counts those with an address who have not confirmed."""
+    if course_state not in NAMES_ARE_MADE:
+        return NAMES_CLOSED
+    if until < today:
+        return DEADLINE_PAST
+    return None if to_ask else NOBODY_TO_ASK
+
+
+def sentence_refusal(sentence: str, *, missing: Refusal) -> Refusal | None:
+    """Why a sentence that goes with an act cannot be taken: it is not there, or too long."""
+    if not sentence.strip():
+        return missing
+    if len(sentence) > LONGEST_REASON:
+        return Refusal(
+            "certificate.reason_too_long",
+            _("A reason can have at most {limit} characters; this one has {length}."),
+            {"limit": LONGEST_REASON, "length": len(sentence)},
+        )
+    return None

@@ -1,4 +1,4 @@
-"""The states of a certificate, and the moves between them."""
+"""The states of a certificate and of a name that is to stand on it, and the moves between them."""
 
 from django.db import models
 from django.utils.translation import pgettext_lazy
@@ -24,4 +24,19 @@ TONES: dict[State, str] = {
     State.ISSUED: "good",
     State.SUPERSEDED: "warn",
     State.REVOKED: "bad",
+}
+
+
+class NameState(models.TextChoices):
+    """Where the name of somebody who is to get a certificate stands. Without a row nobody has said anything yet."""
+
+    CONFIRMED = "confirmed", pgettext_lazy("name", "confirmed")
+    PROPOSED = "proposed", pgettext_lazy("name", "correction proposed")
+    DECLINED = "declined", pgettext_lazy("name", "correction declined")
+
+
+NAME_TONES: dict[NameState, str] = {
+    NameState.CONFIRMED: "good",
+    NameState.PROPOSED: "accent",
+    NameState.DECLINED: "warn",
 }

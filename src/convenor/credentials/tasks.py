@@ -3,8 +3,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django_tasks import task
 
-from convenor.credentials import actions
-from convenor.credentials.models import Certificate
+from convenor.credentials import actions, queries
+from convenor.credentials.models import Certificate, NameConfirmation
+from convenor.enrolment.models import Registration
 from convenor.notices.actions import post
 from convenor.people.models import Person
 from convenor.programmes.models import Course
@@ -33,6 +34,55 @@ def send_signed_anew(certificate_pks: list[int], fragment: str) -> None:
 def send_revocation(certificate_pk: int) -> None:
     for certificate in _with_holders([certificate_pk]):
         _post("credentials/revoked.txt", "credentials.revoked", certificate)
+
+
+@task()
+def send_name_calls(registration_pks: list[int], asked_at: str) -> None:
+    """To those whose turn it still is: whoever has confirmed since is left alone."""
+    for registration in Registration.objects.filter(pk__in=registration_pks).select_related(
+        "person", "course__programme"
+    ):
+        standing, call = queries.name_of(registration), queries.name_call_of(registration.course)
+        person = registration.person
+        if person.email and call and not standing.is_confirmed:
+            post(
+                "credentials/name_call.txt",
+                key=f"credentials.name_call:{registration.pk}:{asked_at}",
+                address=person.email,
+                language=person.language,
+                context={
+                    "person": person,
+                    "course": registration.course,
+                    "standing": standing,
+                    "until": call.until,
+                    "page": _name_page(registration.course),
+                },
+                at=timezone.now(),
+            )
+
+
+@task()
+def send_name_answer(pk: int, answered_at: str) -> None:
+    said = NameConfirmation.objects.select_related("person", "course__programme").get(pk=pk)
+    if said.person.email and said.answered_at:
+        post(
+            "credentials/name_answered.txt",
+            key=f"credentials.name_answered:{pk}:{answered_at}",
+            address=said.person.email,
+            language=said.person.language,
+            context={
+                "person": said.person,
+                "course": said.course,
+                "said": said,
+                "official": queries.official_form(said.person),
+                "page": _name_page(said.course),
+            },
+            at=timezone.now(),
+        )
+
+
+def _name_page(course: Course) -> str:
+    return settings.SITE_URL + reverse("credentials:name", args=[course.slug])
 
 
 def _with_holders(pks: list[int]) -> list[Certificate]:

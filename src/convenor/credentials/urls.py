@@ -33,7 +33,15 @@ urlpatterns = [
     path("issuers/<slug:slug>/status/<int:list_number>", views.status_list, name="status_list"),
     # The holder.
     path("my/certificates/<str:number>/", views.download, name="download"),
+    path("my/courses/<slug:slug>/name/", views.name, name="name"),
+    path("my/courses/<slug:slug>/name/confirm/", views.confirm_name, name="confirm_name"),
+    path("my/courses/<slug:slug>/name/propose/", views.propose_name, name="propose_name"),
     # The organiser.
+    path("courses/<slug:slug>/certificates/names/", views.names, name="names"),
+    path("courses/<slug:slug>/certificates/names/ask/", views.ask_for_names, name="ask_for_names"),
+    path("courses/<slug:slug>/certificates/names/vouch/", views.vouch_for_names, name="vouch_for_names"),
+    path("courses/<slug:slug>/certificates/names/accept/", views.accept_names, name="accept_names"),
+    path("courses/<slug:slug>/certificates/names/<int:pk>/decline/", views.decline_name, name="decline_name"),
     path("courses/<slug:slug>/certificates/", views.certificates, name="certificates"),
     path("courses/<slug:slug>/certificates/issue/", views.issue, name="issue"),
     path("courses/<slug:slug>/certificates/progress/", views.progress, name="progress"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from convenor.credentials.queries import name_of
 from convenor.credentials.states import State as CertificateState
 from convenor.enrolment.states import State
 from convenor.kit.refusals import Refusal
@@ -60,6 +61,9 @@ def my_course(request: HttpRequest, slug: str) -> HttpResponse:
         "is_assuming": any(one.is_time_assumed for day in attended for one in day.sessions),
         "eligibility": eligibility,
         "certificate": certificate,
+        "name": name_of(registration)
+        if certificate is None and registration.state == State.CONFIRMED
+        else None,
     }
     return render(request, "pages/my_course.html", context)
 

@@ -12,20 +12,36 @@ from convenor.credentials.actions.certificates import (
     supersede,
 )
 from convenor.credentials.actions.keys import compromise, ensure_issuer_key, retire, rotate, sign_token
+from convenor.credentials.actions.names import (
+    accept_name,
+    accept_names,
+    ask_for_names,
+    confirm_name,
+    decline_name,
+    propose_name,
+    vouch_for_names,
+)
 
 __all__ = [
     "FULL",
     "Issued",
     "compromise",
+    "accept_name",
+    "accept_names",
+    "ask_for_names",
+    "confirm_name",
+    "decline_name",
     "ensure_issuer_key",
     "finish",
     "issue",
     "number",
     "retire",
+    "propose_name",
     "revoke",
     "rotate",
     "sign_anew",
     "sign_token",
     "start_issue",
     "supersede",
+    "vouch_for_names",
 ]

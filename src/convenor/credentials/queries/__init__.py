@@ -26,9 +26,24 @@ from convenor.credentials.queries.certificates import (
 )
 from convenor.credentials.queries.checking import rules_for_browsers
 from convenor.credentials.queries.keys import issuers, key_in_use, keys_of, signed_by_compromised
+from convenor.credentials.queries.names import (
+    Names,
+    NameStanding,
+    holds_certificate,
+    is_confirmed_as,
+    name_call_of,
+    name_of,
+    names_of,
+    official_form,
+)
+from convenor.credentials.queries.names import (
+    narrowed as narrowed_names,
+)
 
 __all__ = [
     "DryRun",
+    "NameStanding",
+    "Names",
     "Progress",
     "RegisterRow",
     "Standing",
@@ -43,8 +58,15 @@ __all__ = [
     "examined",
     "facts_now",
     "issuers",
+    "holds_certificate",
+    "is_confirmed_as",
     "key_in_use",
     "keys_of",
+    "name_call_of",
+    "name_of",
+    "names_of",
+    "narrowed_names",
+    "official_form",
     "progress",
     "register",
     "register_with_changes",

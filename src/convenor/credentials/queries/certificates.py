@@ -26,6 +26,7 @@ from convenor.credentials.proof.documents import canonical_json
 from convenor.credentials.proof.trust import read_trust
 from convenor.credentials.proof.verify import Report, verify
 from convenor.credentials.queries.keys import key_in_use, keys_of
+from convenor.credentials.queries.names import Names, NameStanding, names_among
 from convenor.credentials.rules import (
     CertificateRule,
     CountedSession,
@@ -77,6 +78,8 @@ class DryRun:
     facts: CourseFacts | None
     paper: Refusal | None
     standings: tuple[Standing, ...]
+    names: Names
+    """Who has confirmed how their name will stand; nobody is kept waiting for it."""
 
     @cached_property
     def passing(self) -> list[Standing]:
@@ -93,6 +96,12 @@ class DryRun:
     @cached_property
     def unprintable(self) -> list[Standing]:
         return [standing for standing in self.passing if standing.unprintable]
+
+    @cached_property
+    def due_unconfirmed(self) -> list[NameStanding]:
+        """Whose name would be printed now, though they have not said that it is right."""
+        due = {standing.registration.pk for standing in self.due}
+        return [one for one in self.names.unconfirmed if one.registration.pk in due]
 
     @property
     def unmarked(self) -> int:
@@ -130,11 +139,11 @@ class Progress:
 
 
 def eligibility_of(course: Course, language: str = "az") -> DryRun:
-    """Return the dry run: the holders of seats in alphabetical order. Ten queries, however many people and sessions."""
+    """Return the dry run: the holders of seats in alphabetical order. Twelve queries, however many people there are."""
     counted = counted_sessions(course)
     minutes = sum(session.minutes for session in counted)
     if rule_refusal(course.certificate_rule):
-        return DryRun(course, None, minutes, None, None, ())
+        return DryRun(course, None, minutes, None, None, (), Names(None, ()))
     rule = rule_of(course.certificate_rule)
     facts = course_facts(course, minutes=minutes, rule=rule) if course.issuer_id else None
     paper = paper_refusal(_sample(facts, name="A")) if facts else None
@@ -160,6 +169,7 @@ def eligibility_of(course: Course, language: str = "az") -> DryRun:
             )
             for registration in registrations
         ),
+        names=names_among(course, registrations, printed=certificates),
     )
 
 

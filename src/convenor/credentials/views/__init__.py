@@ -1,6 +1,16 @@
 """Pages and acts of certificates: load, ask, act, answer."""
 
 from convenor.credentials.views.files import check_file, rules
+from convenor.credentials.views.names import (
+    accept_names,
+    ask_for_names,
+    confirm_name,
+    decline_name,
+    name,
+    names,
+    propose_name,
+    vouch_for_names,
+)
 from convenor.credentials.views.organiser import certificates, download, issue, progress, revoke, supersede
 from convenor.credentials.views.public import (
     check,
@@ -15,21 +25,29 @@ from convenor.credentials.views.public import (
 from convenor.credentials.views.wallets import credential_token
 
 __all__ = [
+    "accept_names",
+    "ask_for_names",
     "certificates",
     "check",
     "check_data",
     "check_file",
+    "confirm_name",
     "credential",
     "credential_token",
+    "decline_name",
     "did_document",
     "download",
     "issue",
     "look_up",
+    "name",
+    "names",
     "never_issued",
     "progress",
+    "propose_name",
     "revoke",
     "rules",
     "status_list",
     "supersede",
     "trust",
+    "vouch_for_names",
 ]
