@@ -38,6 +38,7 @@ def addresses(played: Rehearsal) -> list[str]:
         "key": session.key,
         "token": example.token,
         "number": example.number,
+        "version": 1,
         "day": session.day,
         "language": "en",
         "list_number": 1,

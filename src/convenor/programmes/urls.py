@@ -1,7 +1,8 @@
 from django.urls import path
 
 from convenor.programmes import views
-from convenor.programmes.views import agenda, programmes
+from convenor.programmes.exchange.papers import Paper
+from convenor.programmes.views import agenda, exports, programmes
 
 app_name = "programmes"
 urlpatterns = [
@@ -21,6 +22,13 @@ urlpatterns = [
     ),
     path("programmes/<slug:programme>/", views.programme, name="programme"),
     path("courses/<slug:slug>/", views.course, name="course"),
+    path("courses/<slug:slug>/agenda-<str:language>.ics", exports.calendar, name="calendar"),
+    path("courses/<slug:slug>/agenda.json", exports.schedule, {"form": "json"}, name="schedule_json"),
+    path("courses/<slug:slug>/agenda.xml", exports.schedule, {"form": "xml"}, name="schedule_xml"),
+    path("courses/<slug:slug>/agenda.pdf", exports.paper, {"paper": Paper.DOOR}, name="paper"),
+    path("courses/<slug:slug>/agenda-a5.pdf", exports.paper, {"paper": Paper.BOOKLET}, name="booklet"),
+    path("courses/<slug:slug>/agenda-rooms.pdf", exports.paper, {"paper": Paper.ROOMS}, name="room_sheets"),
+    path("courses/<slug:slug>/agenda/version/<int:version>/", exports.agenda_version, name="agenda_version"),
     path("courses/<slug:slug>/agenda/", agenda.agenda, name="agenda"),
     path("courses/<slug:slug>/agenda/add/", agenda.add_session, name="add_session"),
     path("courses/<slug:slug>/agenda/shift/", agenda.shift, name="shift"),

@@ -130,6 +130,14 @@ def concerned_by(release: Release) -> list[tuple[Person, list[Change]]]:
     return [(person, found[person.pk]) for person in people]
 
 
+def changes_since(held: Release, language: str) -> list[str]:
+    """Return what is different in the last version from the one that somebody holds, in the words of a reader."""
+    newest = latest_release(held.course)
+    if newest is None or newest.number == held.number:
+        return []
+    return change_lines(changes_between(held.sessions, newest.sessions), held.course, language)
+
+
 def change_lines(changes: Sequence[Change], course: Course, language: str) -> list[str]:
     """Return changes in the words of a reader, one line each: at most one query, for the people that they name."""
     pks = {change["person"] for change in changes if "person" in change}

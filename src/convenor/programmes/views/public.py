@@ -10,10 +10,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 import convenor
 from convenor.programmes import permissions, queries
+from convenor.programmes.exchange.linked import linked_data
 from convenor.programmes.queries import PublicFace
 
 Kept = TypeVar("Kept")
@@ -51,17 +53,17 @@ def course(request: HttpRequest, slug: str) -> HttpResponseBase:
 def _whole(request: HttpRequest, face: PublicFace, name: str, *, is_zipped: bool) -> bytes:
     """The page as it travels. It is the same for every stranger and holds no secret, so it may be kept zipped."""
     if is_zipped:
-        return _kept(
+        return kept(
             f"{name}:zipped", lambda: gzip.compress(_whole(request, face, name, is_zipped=False), mtime=0)
         )
-    return _kept(f"{name}:whole", lambda: _page(request, face, name).encode())
+    return kept(f"{name}:whole", lambda: _page(request, face, name).encode())
 
 
 def _page(request: HttpRequest, face: PublicFace, name: str) -> str:
-    return render_to_string("programmes/course.html", _kept(f"{name}:body", lambda: _body(face)), request)
+    return render_to_string("programmes/course.html", kept(f"{name}:body", lambda: _body(face)), request)
 
 
-def _kept(name: str, make: Callable[[], Kept]) -> Kept:
+def kept(name: str, make: Callable[[], Kept]) -> Kept:
     """What is kept under a name, made where it is not. A name holds the version: nothing is ever out of date."""
     kept: Kept | None = caches["pages"].get(name)
     if kept is None:
@@ -73,6 +75,7 @@ def _kept(name: str, make: Callable[[], Kept]) -> Kept:
 def _body(face: PublicFace) -> dict[str, object]:
     page = queries.course_page(face.pk)
     course = page.course
+    language = get_language() or settings.LANGUAGE_CODE
     context = {"page": page, "course": course, "credit": queries.credit(course.programme)}
     head = render_to_string("programmes/_course_head.html", context)
     body = render_to_string("programmes/_course.html", context)
@@ -81,6 +84,7 @@ def _body(face: PublicFace) -> dict[str, object]:
         "programme": course.programme,
         "summary": course.summary,
         "head": head,
+        "linked": linked_data(page, language),
         "body": body,
         "is_assuming": "assumed-mark" in head + body,
     }
