@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Prefetch
 from django.http import Http404
 
 from convenor.people.permissions import OBSERVER, ORGANISER, Visitor, insist_on, roles_in
-from convenor.programmes.models import Contribution, Course, PartnerRole, Programme, Session
+from convenor.programmes.models import Contribution, Course, PartnerRole, Programme, ScheduleImport, Session
 from convenor.programmes.queries import PublicFace
 from convenor.programmes.states import State
 
@@ -76,6 +76,15 @@ def part_of(session: Session, pk: int) -> Contribution:
     if part is None:
         raise Http404
     return part
+
+
+def schedule_import_of(course: Course, pk: int) -> ScheduleImport:
+    """Return a schedule file that was uploaded for a course that ``course_for`` has given out; else ``Http404``."""
+    found = ScheduleImport.objects.filter(course=course, pk=pk).first()
+    if found is None:
+        raise Http404
+    found.course = course
+    return found
 
 
 def plans(visitor: Visitor, course: Course) -> bool:

@@ -7,6 +7,7 @@ from convenor.programmes.actions.contributions import (
     remove_contribution,
 )
 from convenor.programmes.actions.courses import advance, step_back
+from convenor.programmes.actions.importing import bring_in_schedule, preview_schedule
 from convenor.programmes.actions.loading import load_course
 from convenor.programmes.actions.programmes import (
     add_partner,
@@ -37,9 +38,11 @@ __all__ = [
     "amend_programme",
     "amend_session",
     "attach_order",
+    "bring_in_schedule",
     "load_course",
     "move_partner",
     "move_session",
+    "preview_schedule",
     "raise_contribution",
     "release",
     "remove_contribution",

@@ -9,15 +9,19 @@ from typing import Any, cast
 
 from django import forms
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from convenor.kit import dates
 from convenor.kit.languages import Wording
 from convenor.kit.names import clean_name
+from convenor.kit.refusals import Refused
 from convenor.people.models import Person
 from convenor.people.rules import name_refusal
+from convenor.programmes.exchange.reading import ScheduleFile, read_schedule
 from convenor.programmes.models import Contribution, Course, Session
 from convenor.programmes.rules.agenda import moment_refusal, times_refusal
 from convenor.ui.templatetags.ui import spoken_text
@@ -356,6 +360,28 @@ class FrameForm(forms.Form):
             "closes": f"{cleaned['closes']:%H:%M}",
             "gap": cleaned["gap"],
         }
+
+
+class ScheduleForm(forms.Form):
+    """A schedule file of another system. One that is too large is refused before anybody reads it."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("schedule.xml or schedule.json, as frab, pretalx and others write them."),
+        widget=forms.FileInput(attrs={"accept": ".xml,.json"}),
+    )
+    schedule: ScheduleFile
+
+    def clean_file(self) -> "UploadedFile[bytes]":
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
+        if file.size is None or file.size > settings.LARGEST_UPLOAD:
+            limit = filesizeformat(settings.LARGEST_UPLOAD)
+            raise forms.ValidationError(_("A file can be at most %(limit)s."), params={"limit": limit})
+        try:
+            self.schedule = read_schedule(file.read())
+        except Refused as refused:
+            raise forms.ValidationError(str(refused)) from None
+        return file
 
 
 class MoveForm(forms.Form):

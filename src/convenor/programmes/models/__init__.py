@@ -1,6 +1,6 @@
 """The nouns, split by what they belong to: import them from here."""
 
-from convenor.programmes.models.agenda import Contribution, Release, Session
+from convenor.programmes.models.agenda import Contribution, Release, ScheduleImport, Session
 from convenor.programmes.models.courses import Course, Module, Sender, Sheet, Signatory
 from convenor.programmes.models.programmes import PartnerRole, Programme
 
@@ -11,6 +11,7 @@ __all__ = [
     "PartnerRole",
     "Programme",
     "Release",
+    "ScheduleImport",
     "Sender",
     "Session",
     "Sheet",

@@ -119,3 +119,25 @@ class Release(models.Model):
 
     def __str__(self) -> str:
         return f"{self.course}, agenda {self.number}"
+
+
+class ScheduleImport(models.Model):
+    """A schedule file of another system: what it holds is shown first, and then brought in once."""
+
+    LONGEST_FILE_NAME = 200
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="schedule_imports")
+    file_name = models.CharField(max_length=LONGEST_FILE_NAME)
+    title = models.CharField(max_length=1000, blank=True)
+    entries = models.JSONField()
+    """What becomes sessions, in the form of ``exchange.reading.Entry``; dropped when they are brought in."""
+    unread = models.JSONField(default=dict)
+    """Fields that have no place here, with how many events hold something in them."""
+    left_out = models.JSONField(default=list)
+    """Events that cannot be read, each with why."""
+    uploaded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="schedules_uploaded")
+    uploaded_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.file_name} → {self.course}"

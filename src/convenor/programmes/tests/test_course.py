@@ -63,7 +63,9 @@ def test_it_reads_like_a_programme(
     ]  # fmt: skip
     places = [page.index(text, page.index("<main")) for text in in_order]
     assert places == sorted(places)
-    assert page.count("Sample Ministry") == 1, "one body in two roles stands there once"
+    assert page[page.index("<main") :].count("Sample Ministry") == 1, (
+        "one body in two roles stands there once"
+    )
     assert "by order of and with the support of" in page
 
 
@@ -99,7 +101,8 @@ def test_no_address_of_anybody_is_on_it(course: Course, sessions: list[Session],
     a_release(course)
     page = shown(course)
     assert "Lalə" in page
-    assert "@" not in page
+    assert "@" not in page[page.index("<main") :]
+    assert "example.org" not in page
     assert "Aysel" not in page, "who takes part is nobody's business"
 
 

@@ -26,6 +26,7 @@ from convenor.programmes.forms.agenda import (
     MoveForm,
     NewPersonForm,
     PartForm,
+    ScheduleForm,
     SessionForm,
     ShiftForm,
     part_initial,
@@ -33,6 +34,7 @@ from convenor.programmes.forms.agenda import (
 )
 from convenor.programmes.models import Contribution, Course, Session
 from convenor.programmes.permissions import course_for
+from convenor.programmes.queries.importing import plan_of
 from convenor.programmes.queries.planning import (
     Shift,
     Told,
@@ -559,6 +561,67 @@ def release(request: HttpRequest, slug: str) -> HttpResponse:
         "plans": permissions.plans(request.user, course),
     }
     return render(request, "programmes/release.html", context, status=status)
+
+
+# Schedule files of other systems
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_schedule(request: HttpRequest, slug: str) -> HttpResponse:
+    course = course_for(request.user, slug, may=permissions.PLAN)
+    form = ScheduleForm(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        try:
+            kept = actions.preview_schedule(
+                course,
+                form.schedule,
+                file_name=form.cleaned_data["file"].name,
+                by=signed_in(request.user),
+                at=timezone.now(),
+            )
+            return redirect("programmes:schedule_preview", slug, kept.pk)
+        except Refused as refused:
+            form.add_error("file", str(refused))
+    context = {"course": course, "form": form, "refusal": planning_refusal(course.state)}
+    return render(request, "programmes/import_schedule.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def schedule_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    course = course_for(request.user, slug, may=permissions.PLAN)
+    schedule_import = permissions.schedule_import_of(course, pk)
+    asked = request.POST if request.method == "POST" else request.GET
+    to_first_day = asked.get("days") == "course"
+    refusal = None
+    if request.method == "POST":
+        try:
+            done = actions.bring_in_schedule(
+                schedule_import,
+                seal=request.POST.get("seal", ""),
+                to_first_day=to_first_day,
+                by=signed_in(request.user),
+                at=timezone.now(),
+            )
+            messages.success(request, _("“%(file)s” is brought in.") % {"file": done.file_name})
+            return redirect("programmes:agenda", slug)
+        except Refused as refused:
+            refusal = refused.refusal
+    plan = plan_of(schedule_import, to_first_day=to_first_day)
+    outside = [line for line in plan.lines if not _is_in_course(line.starts_at, course)]
+    context = {
+        "course": course,
+        "schedule_import": schedule_import,
+        "plan": plan,
+        "lines": [(line, line.starts_at.astimezone(course.zone)) for line in plan.lines],
+        "outside": len(outside),
+        "to_first_day": to_first_day,
+        "refusal": refusal,
+    }
+    return render(request, "programmes/schedule_preview.html", context, status=409 if refusal else 200)
+
+
+def _is_in_course(moment: datetime, course: Course) -> bool:
+    return course.starts_on <= moment.astimezone(course.zone).date() <= course.ends_on
 
 
 def _address(session: Session) -> str:
