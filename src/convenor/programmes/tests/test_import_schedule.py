@@ -119,8 +119,15 @@ def test_what_is_no_schedule_is_refused(content: bytes) -> None:
 
 @pytest.mark.parametrize(
     "event",
-    [{"title": ""}, {"title": None}, {"duration": "x"}, {"duration": "25:00"}, {"duration": None}, {"date": "2030-13-01T1"}],
-)  # fmt: skip
+    [
+        {"title": ""},
+        {"title": None},
+        {"duration": "x"},
+        {"duration": "25:00"},
+        {"duration": None},
+        {"date": "2030-13-01T10:00"},
+    ],
+)
 def test_an_event_that_cannot_be_read_is_left_out_with_its_reason(event: dict[str, object]) -> None:
     file = read_schedule(pretalx(**event))
     assert not file.entries
