@@ -115,19 +115,27 @@ def check_names(value: Any, path: str) -> None:
     """
     if isinstance(value, dict):
         for name, inner in value.items():
-            if name.startswith("@"):
-                code, sentence = _KEYWORDS.get(name, ("form.keyword", "which is not read here"))
-                raise Refused(code, f"{path} has a member {name[:60]!r}, {sentence}.")
-            if ":" in name:
-                raise Refused("form.iri_member", f"{path} names a member by an address, {name[:100]!r}.")
+            if not name.isidentifier():
+                _refuse_odd_name(name, path)
             if name == "id":
                 check_absolute(inner, f"{path}.id")
-            check_names(inner, f"{path}.{name}")
+            if isinstance(inner, dict | list):
+                check_names(inner, f"{path}.{name}")
     elif isinstance(value, list):
         for place, inner in enumerate(value):
             if isinstance(inner, list):
                 raise Refused("form.nested_array", f"{path}[{place}] is an array in an array.")
-            check_names(inner, f"{path}[{place}]")
+            if isinstance(inner, dict):
+                check_names(inner, f"{path}[{place}]")
+
+
+def _refuse_odd_name(name: str, path: str) -> None:
+    """What is odd in another way is unknown to every form, and refused there."""
+    if name.startswith("@"):
+        code, sentence = _KEYWORDS.get(name, ("form.keyword", "which is not read here"))
+        raise Refused(code, f"{path} has a member {name[:60]!r}, {sentence}.")
+    if ":" in name:
+        raise Refused("form.iri_member", f"{path} names a member by an address, {name[:100]!r}.")
 
 
 _KEYWORDS = {
