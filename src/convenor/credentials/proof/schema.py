@@ -17,6 +17,7 @@ from convenor.credentials.proof.refusals import Refused
 Form = Callable[[Any, str], None]
 Described = dict[str, Any]
 """A form as JSON: one member, named like the function here that makes it."""
+_described: dict[Form, Described] = {}
 
 _UNSAID = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 """Controls, half surrogate pairs and non-characters: they show nothing, and two programs escape them in two ways."""
@@ -90,9 +91,18 @@ def a_text(*, longest: int = 2000, pattern: str = "") -> Form:
     return _kept(check, {"text": {"longest": longest, "pattern": pattern}})
 
 
+def _kept(form: Form, description: Described) -> Form:
+    _described[form] = description
+    return form
+
+
+_address_text, _time_text = a_text(longest=500), a_text(longest=20)
+"""Made once: every form that is made is kept."""
+
+
 def an_address(value: Any, path: str) -> None:
     """An absolute address on the web, of at most 500 ASCII characters, without a name or password in it."""
-    a_text(longest=500)(value, path)
+    _address_text(value, path)
     check_absolute(value, path)
     if not _WEB.fullmatch(value):
         raise Refused("form.not_an_address", f"{path} is not an absolute address on the web.")
@@ -150,7 +160,7 @@ _KEYWORDS = {
 
 def a_time(value: Any, path: str) -> None:
     """A moment in whole seconds, in UTC: ``2022-07-15T09:30:00Z``."""
-    a_text(longest=20)(value, path)
+    _time_text(value, path)
     try:
         time_of(value)
     except ValueError:
@@ -162,11 +172,3 @@ def described(form: Form) -> Described:
     if form in (an_address, a_time):
         return {"address" if form is an_address else "time": {}}
     return _described[form]
-
-
-_described: dict[Form, Described] = {}
-
-
-def _kept(form: Form, description: Described) -> Form:
-    _described[form] = description
-    return form
