@@ -14,6 +14,7 @@ from convenor.people.models import Person
 from convenor.programmes.models import Course, Session
 
 PUBLIC = {
+    "pages:calendar",
     "pages:front",
     "programmes:programme",
     "programmes:course",
@@ -42,7 +43,7 @@ PUBLIC = {
     "account_logout",
     "set_language",
 }
-FOR_ANY_ACCOUNT = {"pages:my"}
+FOR_ANY_ACCOUNT = {"pages:my", "pages:open_calendar", "pages:close_calendar"}
 WITHOUT_TOKEN = {"set_language"}
 """A language is no secret and no harm, and pages without a token can be kept for everybody."""
 SHUT = {301, 302, 403, 404, 405}

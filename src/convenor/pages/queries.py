@@ -17,7 +17,9 @@ from convenor.credentials.states import State as CertificateState
 from convenor.enrolment.models import Registration
 from convenor.enrolment.states import State
 from convenor.people.models import Organisation, Person, Role
-from convenor.programmes.models import Contribution, Course, Session
+from convenor.programmes.models import Course, Session
+from convenor.programmes.queries import ShownSession, shown_sessions
+from convenor.programmes.queries.releases import as_published, latest_release, released_with
 from convenor.programmes.states import State as CourseState
 
 RUN_BY = (Role.Kind.ORGANISER, Role.Kind.OBSERVER)
@@ -92,24 +94,44 @@ def taken_by(person: Person) -> list[Taken]:
     return [Taken(registration, certificates.get(registration.pk)) for registration in registrations]
 
 
-def contributed_by(person: Person) -> QuerySet[Contribution]:
-    """A person's parts in the sessions of announced courses, the latest course first and each in its order."""
-    return (
-        Contribution.objects.filter(person=person)
-        .exclude(session__course__state=CourseState.DRAFT)
-        .select_related("session__course")
-        .order_by("-session__course__starts_on", "session__course", "session__starts_at", "pk")
-    )
+def contributed_by(person: Person) -> list[tuple[Course, list[ShownSession]]]:
+    """The sessions of announced courses in which a person has a part, as they were published: one query."""
+    return [
+        (course, shown_sessions(published, with_people=False)) for course, published in released_with(person)
+    ]
 
 
 def attended(registration: Registration) -> list[AttendedDay]:
-    """The sessions that count, by day and in order, each with the participant's standing mark: two queries."""
-    marks = presence(registration.course, registration=registration).get(registration.pk, {})
-    by_day = groupby(countable_sessions(registration.course), key=lambda session: session.day)
+    """The sessions that count, by day and in order, each with the participant's standing mark: three queries.
+
+    They stand as they were published. One that was only planned since is not shown before somebody marks it.
+    """
+    course = registration.course
+    marks = presence(course, registration=registration).get(registration.pk, {})
+    sessions = as_published(countable_sessions(course), latest_release(course))
+    shown = [session for session, is_published in sessions if is_published or session.pk in marks]
+    by_day = groupby(sorted(shown, key=lambda session: session.starts_at), key=lambda session: session.day)
     return [
-        AttendedDay(number, day, [Attended(session, marks.get(session.pk)) for session in sessions])
-        for number, (day, sessions) in enumerate(by_day, start=1)
+        AttendedDay(number, day, [Attended(session, marks.get(session.pk)) for session in of_day])
+        for number, (day, of_day) in enumerate(by_day, start=1)
     ]
+
+
+def calendar_sessions(person: Person) -> list[tuple[Course, ShownSession]]:
+    """What belongs into a person's own calendar, as published: their parts, and all of the courses where they sit.
+
+    Each session once, in order of time.
+    """
+    found: dict[int, tuple[Course, ShownSession]] = {}
+    seats = Registration.objects.filter(person=person, state=State.CONFIRMED).exclude(
+        course__state=CourseState.DRAFT
+    )
+    taken = [registration.course for registration in seats.select_related("course__programme")]
+    published = [(course, release.sessions) for course in taken if (release := latest_release(course))]
+    for course, sessions in [*published, *released_with(person)]:
+        for session in shown_sessions(sessions):
+            found[session.pk] = (course, session)
+    return sorted(found.values(), key=lambda one: one[1].starts_at)
 
 
 def own_people(organisation: Organisation) -> list[OwnPerson]:

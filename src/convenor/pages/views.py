@@ -2,8 +2,9 @@
 
 from itertools import groupby
 
+from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,9 +19,11 @@ from convenor.pages import permissions, queries
 from convenor.people.permissions import signed_in
 from convenor.people.queries import represented_by
 from convenor.programmes import actions
+from convenor.programmes.exchange.calendars import write_calendar
 from convenor.programmes.models import Course
 from convenor.programmes.permissions import ADVANCE, STEP_BACK, course_for
 from convenor.programmes.queries import public_courses
+from convenor.programmes.queries.releases import calendar_of, owner_of_calendar
 from convenor.programmes.rules import advance_refusal, next_state, step_back_refusal
 from convenor.programmes.states import PATH
 from convenor.programmes.states import State as CourseState
@@ -35,18 +38,50 @@ def front(request: HttpRequest) -> HttpResponse:
 @require_safe
 def my(request: HttpRequest) -> HttpResponse:
     person = signed_in(request.user)
-    contributions = queries.contributed_by(person)
     context = {
         "run": queries.run_by(person),
         "plans": queries.plans(person),
         "taken": queries.taken_by(person),
-        "contributed": [
-            (course, [contribution.session for contribution in parts])
-            for course, parts in groupby(contributions, key=lambda contribution: contribution.session.course)
-        ],
+        "contributed": queries.contributed_by(person),
+        "calendar": calendar_of(person),
+        "site_url": settings.SITE_URL,
         "represented": represented_by(person),
     }
     return render(request, "pages/my.html", context)
+
+
+@require_POST
+def open_calendar(request: HttpRequest) -> HttpResponse:
+    person = signed_in(request.user)
+    actions.open_calendar(person, by=person, at=timezone.now())
+    messages.success(
+        request, _("Your calendar has an address. Whoever knows it can read it: keep it to yourself.")
+    )
+    return redirect(f"{reverse('pages:my')}#calendar")
+
+
+@require_POST
+def close_calendar(request: HttpRequest) -> HttpResponse:
+    person = signed_in(request.user)
+    actions.close_calendar(person, by=person, at=timezone.now())
+    messages.success(request, _("The address of your calendar leads nowhere any more."))
+    return redirect(f"{reverse('pages:my')}#calendar")
+
+
+@require_safe
+def calendar(request: HttpRequest, token: str) -> HttpResponse:
+    """A person's own sessions, for a program that cannot sign in: the address is the secret."""
+    person = owner_of_calendar(token)
+    if person is None:
+        raise Http404
+    content = write_calendar(
+        person.called(person.language),
+        queries.calendar_sessions(person),
+        language=person.language,
+        at=timezone.now(),
+    )
+    headers = {"Cache-Control": "private, no-cache", "X-Robots-Tag": "noindex"}
+    return HttpResponse(content, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
 @require_safe

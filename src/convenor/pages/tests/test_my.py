@@ -9,8 +9,9 @@ from convenor.credentials.tests.factories import a_certificate
 from convenor.people.models import Person
 from convenor.people.permissions import OBSERVER, ORGANISER, SITE, Scope
 from convenor.people.tests.factories import a_person, a_role
-from convenor.programmes.models import Course
+from convenor.programmes.models import Course, Session
 from convenor.programmes.states import State
+from convenor.programmes.tests.factories import a_release
 
 Browser = Callable[[Person], Client]
 
@@ -26,13 +27,20 @@ def test_a_participant_finds_the_course(participant: Person, browser_of: Browser
     assert "You look after" not in page
 
 
-def test_a_trainer_finds_the_sessions_with_their_times(trainer: Person, browser_of: Browser) -> None:
+def test_a_trainer_finds_the_sessions_as_they_were_published(
+    trainer: Person, course: Course, sessions: list[Session], browser_of: Browser
+) -> None:
+    assert "You speak or teach" not in page_of(trainer, browser_of)
+    a_release(course)
+    Session.objects.filter(pk=sessions[0].pk).update(title={"en": "Only planned"})
     page = page_of(trainer, browser_of)
     assert "You speak or teach" in page
     assert "14 July 2022, 10:00" in page
+    assert "Only planned" not in page
 
 
 def test_a_trainer_is_not_told_of_a_draft(trainer: Person, course: Course, browser_of: Browser) -> None:
+    a_release(course)
     Course.objects.filter(pk=course.pk).update(state=State.DRAFT)
     assert "Nothing here yet" in page_of(trainer, browser_of)
 

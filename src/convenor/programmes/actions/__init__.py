@@ -1,5 +1,6 @@
 """The verbs of programmes, courses and their days."""
 
+from convenor.programmes.actions.calendars import close_calendar, open_calendar
 from convenor.programmes.actions.contributions import (
     add_contribution,
     amend_contribution,
@@ -39,7 +40,9 @@ __all__ = [
     "amend_session",
     "attach_order",
     "bring_in_schedule",
+    "close_calendar",
     "load_course",
+    "open_calendar",
     "move_partner",
     "move_session",
     "preview_schedule",

@@ -141,3 +141,14 @@ class ScheduleImport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_name} → {self.course}"
+
+
+class PersonalCalendar(models.Model):
+    """The secret address of a person's own calendar. Whoever knows it reads the calendar, so it can be given up."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="calendar")
+    token = models.CharField(max_length=43, unique=True)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"calendar of {self.person}"

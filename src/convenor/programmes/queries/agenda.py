@@ -90,11 +90,13 @@ class Day:
         return [session for half in self.halves for session in half.sessions]
 
 
-def shown_sessions(published: Sequence[Published]) -> list[ShownSession]:
+def shown_sessions(published: Sequence[Published], *, with_people: bool = True) -> list[ShownSession]:
     """Return published sessions with the people in them, as they are called today, and their posts: two queries.
 
-    Somebody who is no longer stored is left out.
+    Somebody who is no longer stored is left out. Without people there is no query.
     """
+    if not with_people:
+        return [_shown(one, {}) for one in published]
     pks = {part["person"] for one in published for part in one["contributions"]}
     posts = Affiliation.objects.select_related("organisation")
     people = Person.objects.prefetch_related(Prefetch("affiliations", queryset=posts)).in_bulk(pks)

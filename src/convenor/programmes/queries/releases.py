@@ -7,15 +7,16 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from convenor.kit import dates
 from convenor.kit.languages import spoken
 from convenor.people.models import Person
-from convenor.programmes.models import Contribution, Course, Release, Session
+from convenor.programmes.models import Contribution, Course, PersonalCalendar, Release, Session
 from convenor.programmes.rules.releases import Change, Published, What, changes_between, concerned
+from convenor.programmes.states import State
 
 SENTENCES = {
     What.ADDED: _("New: “{title}”, {after}"),
@@ -128,6 +129,61 @@ def concerned_by(release: Release) -> list[tuple[Person, list[Change]]]:
     found = concerned(before.sessions if before else [], release.sessions, release.changes)
     people = Person.objects.filter(pk__in=found).order_by("pk")
     return [(person, found[person.pk]) for person in people]
+
+
+def as_published(sessions: Sequence[Session], released: Release | None) -> list[tuple[Session, bool]]:
+    """Return sessions with title, times and room as they were published, and whether each was. Nothing is stored.
+
+    Where nothing was ever published they all stand as they are, as if they had been.
+    """
+    known = {one["pk"]: one for one in released.sessions} if released else {}
+    for session in sessions:
+        if published := known.get(session.pk):
+            session.title, session.room = published["title"], published["room"]
+            session.starts_at, session.ends_at = (
+                instant(published["starts_at"]),
+                instant(published["ends_at"]),
+            )
+            session.assumed = published["assumed"]
+    return [(session, released is None or session.pk in known) for session in sessions]
+
+
+def calendar_of(person: Person) -> PersonalCalendar | None:
+    """Return the secret address of a person's own calendar; None where they have none."""
+    return PersonalCalendar.objects.filter(person=person).first()
+
+
+def owner_of_calendar(token: str) -> Person | None:
+    """Return whose calendar a secret address is; None where it was given up or never was."""
+    found = (
+        PersonalCalendar.objects.select_related("person").filter(token=token, person__is_active=True).first()
+    )
+    return found.person if found else None
+
+
+def released_with(person: Person) -> list[tuple[Course, list[Published]]]:
+    """Return the announced courses whose agenda, as published last, names a person, the latest course first: one query.
+
+    Each comes with those sessions in which the person has a part.
+    """
+    newest = Release.objects.filter(course=OuterRef("course")).order_by("-number").values("pk")[:1]
+    found = (
+        Release.objects.filter(persons=person, pk=Subquery(newest))
+        .exclude(course__state=State.DRAFT)
+        .select_related("course__programme")
+        .order_by("-course__starts_on", "course")
+    )
+    return [
+        (
+            release.course,
+            [
+                session
+                for session in release.sessions
+                if any(part["person"] == person.pk for part in session["contributions"])
+            ],
+        )
+        for release in found
+    ]
 
 
 def changes_since(held: Release, language: str) -> list[str]:
