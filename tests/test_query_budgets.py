@@ -54,7 +54,7 @@ BUDGET = {
     "attendance:person": 10,
     "credentials:certificates": 16,
     "credentials:names": 10,
-    "credentials:check": 9,
+    "credentials:check": 14,
     "reporting:communique": 15,
 }
 

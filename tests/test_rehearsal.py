@@ -87,7 +87,8 @@ def test_everything_is_there(out: Path) -> None:
     assert numbers
     assert {file.name for file in out.iterdir()} == {
         "certificates", "communique.az.md", "communique.docx", "communique.en.md", "credentials", "did.json",
-        "installation", "participants.xlsx", "sign-in-sheet.pdf", "status-list-1.json", "summary.json", "trust.json",
+        "installation", "log", "participants.xlsx", "sign-in-sheet.pdf", "status-list-1.json", "summary.json",
+        "trust.json",
     }  # fmt: skip
     assert sorted(file.name for file in (out / "certificates").iterdir()) == [f"{one}.pdf" for one in numbers]
     assert sorted(file.name for file in (out / "credentials").iterdir()) == [f"{one}.json" for one in numbers]
@@ -140,6 +141,14 @@ def test_with_the_status_list_those_that_were_taken_back_are_not_valid(out: Path
     assert len(ended) == 2
     for number in ended:
         assert verified(out / "trust.json", out / "certificates" / f"{number}.pdf") == 1
+
+
+def test_every_paper_proves_that_it_is_in_the_log(out: Path) -> None:
+    states = dict(rows(out, "SELECT number, state FROM credentials_certificate"))
+    valid = [out / "certificates" / f"{number}.pdf" for number, state in states.items() if state == "issued"]
+    needed = ["--log-needed", "--trust", str(out / "trust.json")]
+    assert run(*CONVENOR, "verify", *needed, *map(str, valid)).returncode == 0
+    assert (out / "log" / "checkpoint").read_text().startswith("localhost")
 
 
 def test_nobody_else_s_keys_will_do(out: Path, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from convenor.credentials.proof.log.tiles import Tile
 from convenor.enrolment.models import Registration
 from convenor.people.models import Person
 from convenor.programmes.models import Course, Session
@@ -36,6 +37,11 @@ PUBLIC = {
     "credentials:did_document",
     "credentials:trust",
     "credentials:status_list",
+    "credentials:log",
+    "credentials:log_checkpoint",
+    "credentials:log_key",
+    "credentials:log_proof",
+    "credentials:log_tile",
     "account_login",
     "account_signup",  # another name of signing in
     "account_request_login_code",
@@ -78,6 +84,7 @@ def address(course: Course, sessions: list[Session], seat: Registration) -> Call
         "name": "x",
         "list_number": 1,
         "ending": "csv",
+        "tile": Tile(0, 0),
     }
 
     def of(name: str) -> str:

@@ -114,10 +114,13 @@ def paper_refusal(paper: CertificatePaper) -> Refusal | None:
     return None
 
 
-def typeset_certificate(paper: CertificatePaper, *, credential: bytes, at: datetime) -> bytes:
+def typeset_certificate(
+    paper: CertificatePaper, *, credential: bytes, log_proof: bytes = b"", at: datetime
+) -> bytes:
     """Return the certificate as one page of PDF/A-3a and PDF/UA-1, with ``credential.json`` attached.
 
-    ``credential`` is that file: the signed Open Badges 3.0 document in UTF-8. ``at`` (aware) dates the PDF. The
+    ``credential`` is that file: the signed Open Badges 3.0 document in UTF-8. ``log_proof``, where there is one, is
+    attached as ``credential.tlog-proof``: the proof of the entry in the log. ``at`` (aware) dates the PDF. The
     same arguments give the same bytes. Raises ``Refused``: the codes of ``paper_refusal``,
     ``documents.unprintable``, and ``credentials.paper_too_full`` when all that is to be said does not stand on
     one page in the smallest type.
@@ -125,6 +128,9 @@ def typeset_certificate(paper: CertificatePaper, *, credential: bytes, at: datet
     insist(paper_refusal(paper))
     files = {"credential.json": credential, "check.svg": draw_qr(paper.check_address)}
     shown = certificate_data(paper)
+    if log_proof:
+        files["credential.tlog-proof"] = log_proof
+        shown["has_log_proof"] = True
     for size in SIZES:
         try:
             return typeset(TEMPLATE, {**shown, "size": size}, files=files, at=at)
@@ -138,10 +144,12 @@ def typeset_certificate(paper: CertificatePaper, *, credential: bytes, at: datet
     )
 
 
-def typeset_or_refuse(paper: CertificatePaper, credential: bytes, at: datetime) -> bytes | Refusal:
+def typeset_or_refuse(
+    paper: CertificatePaper, credential: bytes, log_proof: bytes, at: datetime
+) -> bytes | Refusal:
     """Return what ``typeset_certificate`` returns, or why it refused, as a value: that travels between processes."""
     try:
-        return typeset_certificate(paper, credential=credential, at=at)
+        return typeset_certificate(paper, credential=credential, log_proof=log_proof, at=at)
     except Refused as refused:
         return refused.refusal
 
@@ -189,6 +197,8 @@ def certificate_data(paper: CertificatePaper) -> dict[str, object]:
             "description": words[0]["code"].format(address=paper.check_address),
         },
         "credential_description": words[0]["credential"],
+        "log_proof_description": words[0]["log_proof"],
+        "has_log_proof": False,
         "notice": _in_each(paper.notice, languages),
     }
 
@@ -273,4 +283,5 @@ def _words(language: str, kind: Kind) -> Words:
             "check": gettext("Check this certificate at"),
             "code": gettext("QR code with the address {address}"),
             "credential": gettext("The same certificate as a signed Open Badges 3.0 credential"),
+            "log_proof": gettext("The proof that this credential is in the public log of its issue"),
         }

@@ -1,14 +1,13 @@
-"""Certificates into files: signed, typeset, in the order in which they came.
+"""Certificates into files: typeset, in the order in which they came.
 
 A few are made here; many by further processes, since Typst keeps one core busy for each page. What comes out is the
-same either way: everything that goes in was settled when the number was given.
+same either way: everything that goes in was settled when the number was given and the credential entered in the log.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
-from convenor.credentials.credential import IssuerSigner
 from convenor.credentials.facts import paper_of
 from convenor.credentials.models import Certificate
 from convenor.credentials.paper import CertificatePaper, typeset_or_refuse
@@ -23,48 +22,52 @@ AT_ONCE = 5
 
 @dataclass(frozen=True)
 class Pressed:
-    """A certificate as files, or why it could not be put on paper (``pdf`` is then empty)."""
+    """A certificate as a file, or why it could not be put on paper (``pdf`` is then empty)."""
 
     certificate: Certificate
-    credential: bytes
     pdf: bytes
     refusal: Refusal | None = None
 
 
-def press(certificates: Sequence[Certificate], *, signer: IssuerSigner) -> Iterator[Pressed]:
-    """Return each certificate with its signed credential and its PDF, in the order given.
+def press(certificates: Sequence[Certificate], *, log_proofs: Mapping[int, bytes]) -> Iterator[Pressed]:
+    """Return each certificate with its PDF, in the order given.
 
-    Certificates come with ``status_list__organisation``. Changes nothing and stores nothing.
+    Certificates come signed, and each has its proof, by its key, in ``log_proofs``. Changes nothing, stores nothing.
     """
-    signed = ((certificate, signer.sign_credential(certificate)) for certificate in certificates)
     if len(certificates) < MANY:
-        for certificate, credential in signed:
-            made = typeset_or_refuse(_paper(certificate), credential, certificate.issued_at)
-            yield _pressed(certificate, credential, made)
+        for certificate in certificates:
+            made = typeset_or_refuse(
+                _paper(certificate),
+                certificate.credential.encode(),
+                log_proofs[certificate.pk],
+                certificate.issued_at,
+            )
+            yield _pressed(certificate, made)
         return
     with further_processes() as pool:
-        yield from _by_many(pool, signed)
+        yield from _by_many(pool, certificates, log_proofs)
 
 
-def _by_many(pool: ProcessPoolExecutor, signed: Iterable[tuple[Certificate, bytes]]) -> Iterator[Pressed]:
-    """All are signed first, which is quick; then the papers go out, and come back in their order."""
-    ready = list(signed)
+def _by_many(
+    pool: ProcessPoolExecutor, certificates: Sequence[Certificate], log_proofs: Mapping[int, bytes]
+) -> Iterator[Pressed]:
     made = pool.map(
         typeset_or_refuse,
-        (_paper(certificate) for certificate, _ in ready),
-        (credential for _, credential in ready),
-        (certificate.issued_at for certificate, _ in ready),
+        (_paper(certificate) for certificate in certificates),
+        (certificate.credential.encode() for certificate in certificates),
+        (log_proofs[certificate.pk] for certificate in certificates),
+        (certificate.issued_at for certificate in certificates),
         chunksize=AT_ONCE,
     )
-    for (certificate, credential), one in zip(ready, made, strict=True):
-        yield _pressed(certificate, credential, one)
+    for certificate, one in zip(certificates, made, strict=True):
+        yield _pressed(certificate, one)
 
 
 def _paper(certificate: Certificate) -> CertificatePaper:
     return paper_of(certificate.facts, number=certificate.number, check_address=certificate.check_address)
 
 
-def _pressed(certificate: Certificate, credential: bytes, made: bytes | Refusal) -> Pressed:
+def _pressed(certificate: Certificate, made: bytes | Refusal) -> Pressed:
     if isinstance(made, Refusal):
-        return Pressed(certificate, credential, b"", made)
-    return Pressed(certificate, credential, made)
+        return Pressed(certificate, b"", made)
+    return Pressed(certificate, made)

@@ -60,6 +60,8 @@ def export_site(folder: Path, *, at: datetime, progress: Progress) -> int:
     count = certificates.count()
     for name, content in _common(at):
         _write(folder / name, content)
+    for name, content in queries.log_files():
+        _write(folder / "log" / name, content)
     issuers = list(queries.issuers())
     for place, issuer in enumerate(issuers, start=1):
         lists = queries.status_lists_of(issuer)
@@ -82,6 +84,8 @@ def _of_certificate(certificate: Certificate, at: datetime) -> Iterator[tuple[st
     token = certificate.token
     yield f"{token}.json", JsonResponse(queries.answer_of(certificate)).content
     yield f"{token}/credential.json", certificate.credential.encode()
+    if log_proof := queries.log_proof_of(certificate):
+        yield f"{token}/credential.tlog-proof", log_proof
     context = {**check_context(certificate, at=at), "copied_at": at}
     for language, page in _pages("credentials/check.html", context, f"/v/{token}/"):
         yield f"{token}/{LANGUAGES[language]}index.html", page

@@ -1,6 +1,8 @@
 from django.urls import path, register_converter
 
 from convenor.credentials import views
+from convenor.credentials.proof.log.tiles import PATTERN, Tile, tile_at
+from convenor.credentials.proof.refusals import Refused
 
 
 class Token:
@@ -15,7 +17,23 @@ class Token:
         return value
 
 
+class TilePath:
+    """A tile of the log, or a bundle of its entries: ``0/x001/x234/067``, ``entries/000.p/17``."""
+
+    regex = PATTERN
+
+    def to_python(self, value: str) -> Tile:
+        try:
+            return tile_at(value)
+        except Refused:
+            raise ValueError(value) from None
+
+    def to_url(self, value: Tile) -> str:
+        return value.path
+
+
 register_converter(Token, "token")
+register_converter(TilePath, "tile")
 
 app_name = "credentials"
 urlpatterns = [
@@ -25,12 +43,17 @@ urlpatterns = [
     path("v/<token:token>.json", views.check_data, name="check_data"),
     path("v/<token:token>/credential.json", views.credential, name="credential"),
     path("v/<token:token>/credential.jwt", views.credential_token, name="credential_token"),
+    path("v/<token:token>/credential.tlog-proof", views.log_proof, name="log_proof"),
     path("check/", views.look_up, name="look_up"),
     path("check/file/", views.check_file, name="check_file"),
     path("check/file/rules.json", views.rules, name="rules"),
     path("issuers/<slug:slug>/did.json", views.did_document, name="did_document"),
     path("issuers/<slug:slug>/trust.json", views.trust, name="trust"),
     path("issuers/<slug:slug>/status/<int:list_number>", views.status_list, name="status_list"),
+    path("log/", views.log, name="log"),
+    path("log/checkpoint", views.log_checkpoint, name="log_checkpoint"),
+    path("log/key", views.log_key, name="log_key"),
+    path("log/tile/<tile:tile>", views.log_tile, name="log_tile"),
     # The holder.
     path("my/certificates/<str:number>/", views.download, name="download"),
     path("my/courses/<slug:slug>/name/", views.name, name="name"),

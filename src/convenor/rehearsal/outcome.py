@@ -15,9 +15,15 @@ from convenor.attendance.models import Mark
 from convenor.attendance.paper import typeset_sign_in_sheets
 from convenor.attendance.queries import sign_in_sheets
 from convenor.credentials.credential import published_did
-from convenor.credentials.models import Certificate, StatusList
+from convenor.credentials.models import Certificate
 from convenor.credentials.proof.documents import canonical_json
-from convenor.credentials.queries import keys_of, status_list_credential
+from convenor.credentials.queries import (
+    keys_of,
+    log_files,
+    status_list_credential,
+    status_lists_of,
+    trust_file,
+)
 from convenor.credentials.states import State as CertificateState
 from convenor.documents.tables import Sheet, write_workbook
 from convenor.documents.word import write_markdown, write_word
@@ -46,8 +52,8 @@ def write_outcome(rehearsal: Rehearsal, out: Path, *, progress: Progress) -> Sum
     """Write everything into ``out``, which is made where it is missing; what is there of an earlier run is replaced.
 
     ``certificates/NUMBER.pdf``, ``credentials/NUMBER.json``, ``did.json``, ``status-list-N.json``, ``trust.json``,
-    ``sign-in-sheet.pdf``, ``participants.xlsx``, ``communique.az.md``, ``communique.en.md``, ``communique.docx``
-    (both languages), ``summary.json``.
+    ``log/`` with the public files of the log, ``sign-in-sheet.pdf``, ``participants.xlsx``, ``communique.az.md``,
+    ``communique.en.md``, ``communique.docx`` (both languages), ``summary.json``.
     """
     course = rehearsal.course
     for folder in ("certificates", "credentials"):
@@ -75,17 +81,19 @@ def _write_certificates(course: Course, out: Path, *, progress: Progress) -> Non
 
 
 def _write_trust(course: Course, out: Path) -> None:
-    """The issuer's keys, its status lists, and both together as a trust file for ``convenor verify``."""
+    """The issuer's keys, its status lists, both with the log's key as a trust file for ``convenor verify``; the log."""
     if course.issuer is None:
         return
     did = published_did(course.issuer, keys_of(course.issuer))
-    lists = []
-    for status_list in StatusList.objects.filter(organisation=course.issuer).order_by("number"):
-        body = status_list_credential(status_list, at=timezone.now())
-        _write(out / f"status-list-{status_list.number}.json", body)
-        lists.append(json.loads(body))
+    lists = status_lists_of(course.issuer)
+    now = timezone.now()
+    for status_list in lists:
+        _write(out / f"status-list-{status_list.number}.json", status_list_credential(status_list, at=now))
     _write(out / "did.json", canonical_json(did))
-    _write(out / "trust.json", canonical_json({"issuers": [did], "statusLists": lists}))
+    _write(out / "trust.json", trust_file(course.issuer, lists, at=now))
+    for path, content in log_files():
+        (out / "log" / path).parent.mkdir(parents=True, exist_ok=True)
+        _write(out / "log" / path, content)
 
 
 def _write_lists(course: Course, out: Path) -> None:

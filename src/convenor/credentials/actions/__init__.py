@@ -12,6 +12,7 @@ from convenor.credentials.actions.certificates import (
     supersede,
 )
 from convenor.credentials.actions.keys import compromise, ensure_issuer_key, retire, rotate, sign_token
+from convenor.credentials.actions.log import enter, enter_missing
 from convenor.credentials.actions.names import (
     accept_name,
     accept_names,
@@ -32,6 +33,8 @@ __all__ = [
     "confirm_name",
     "decline_name",
     "ensure_issuer_key",
+    "enter",
+    "enter_missing",
     "finish",
     "issue",
     "number",

@@ -2,8 +2,9 @@
 
 Issuing takes two steps, so that it may be killed at any moment and run again. First, in one transaction under the lock
 on the course, everybody who passes gets a number, a token, a place in the status list, and what the certificate says.
-Then each numbered certificate is signed, typeset and stored, and in small transactions becomes whole. The second step
-is a function of what the first one stored: whoever does it, and however often, the same bytes come out.
+Then all are signed and entered in the log, and only when that is on the disk each is typeset with the proof of its
+entry, stored, and in small transactions becomes whole. Each step is a function of what the one before stored: whoever
+does it, and however often, the same bytes come out.
 """
 
 import logging
@@ -22,12 +23,20 @@ from django.db import transaction
 
 from convenor.audit.actions import record, record_each
 from convenor.credentials.actions.keys import ensure_issuer_key
-from convenor.credentials.credential import credential_refusal, signer_of
+from convenor.credentials.actions.log import Happened, enter
+from convenor.credentials.credential import IssuerSigner, credential_refusal, signer_of
 from convenor.credentials.facts import differences, facts_of, issue_day, paper_of
-from convenor.credentials.models import Certificate, StatusList
+from convenor.credentials.log import ENDINGS, digest
+from convenor.credentials.models import Certificate, LogEntry, StatusList
 from convenor.credentials.paper import typeset_certificate
 from convenor.credentials.press import Pressed, press
-from convenor.credentials.queries import DryRun, eligibility_of, facts_now, signed_by_compromised
+from convenor.credentials.queries import (
+    DryRun,
+    eligibility_of,
+    facts_now,
+    log_proofs,
+    signed_by_compromised,
+)
 from convenor.credentials.rules import revocation_refusal, supersession_refusal
 from convenor.credentials.signals import certificate_ended, certificate_issued, certificate_signed_anew
 from convenor.credentials.states import State
@@ -45,6 +54,8 @@ STORING = 8
 """So many files are made durable at the same time: a disk writes eight hardly slower than one."""
 AT_ONCE = 25
 """So many certificates become whole in one transaction."""
+ENTERED_AT_ONCE = 500
+"""So many credentials are entered in the log together, under one checkpoint."""
 
 lots = secrets.SystemRandom()
 log = logging.getLogger(__name__)
@@ -107,8 +118,8 @@ def finish(
 ) -> int:
     """The second step: make every numbered certificate of ``course`` whole; return how many became so here.
 
-    Each file is durable before its row says that it is there. Refuses, after all others are made, with the reason of
-    the first certificate that could not be put on paper.
+    Its entry in the log is durable before its file is made, and its file before its row says that it is there.
+    Refuses, after all others are made, with the reason of the first certificate that could not be put on paper.
     """
     waiting = _waiting(course)
     whole = Certificate.objects.filter(course=course).count()
@@ -118,7 +129,8 @@ def finish(
         for organisation in {certificate.status_list.organisation for certificate in waiting}:
             signer = signer_of(ensure_issuer_key(organisation, by=by, at=at))
             mine = [one for one in waiting if one.status_list.organisation == organisation]
-            pages = press(mine, signer=signer)
+            _enter_issued(mine, signer=signer, at=at)
+            pages = press(mine, log_proofs=log_proofs(mine))
             while pressed := list(islice(pages, AT_ONCE)):
                 good = [one for one in pressed if one.refusal is None]
                 made += _store(good, writers=writers, by=by, at=at)
@@ -175,16 +187,20 @@ def sign_anew(
     """Sign again, with the key in use, the valid certificates that a compromised key signed; return how many.
 
     Number, facts and address stay, so a paper that hangs on a wall is good again; its holder is sent the new file.
-    Those that a public log saw before the compromise are good as they are. May be killed and run again.
+    Those that the log saw before the compromise are good as they are. May be killed and run again.
     """
-    waiting = list(signed_by_compromised(organisation))
+    waiting = signed_by_compromised(organisation)
     if not waiting:
         return 0
     done = made = 0
     signer = signer_of(ensure_issuer_key(organisation, by=by, at=at))
     fragment = signer.key.verification_method.partition("#")[2]
+    for certificate in waiting:
+        certificate.credential = signer.sign_credential(certificate).decode()
+    for begin in range(0, len(waiting), ENTERED_AT_ONCE):
+        enter([_issue_of(one) for one in waiting[begin : begin + ENTERED_AT_ONCE]], at=at)
     with ThreadPoolExecutor(STORING) as writers:
-        pages = press(waiting, signer=signer)
+        pages = press(waiting, log_proofs=log_proofs(waiting))
         while pressed := list(islice(pages, AT_ONCE)):
             good = [one for one in pressed if one.refusal is None]
             made += _store_anew(good, fragment, writers=writers, by=by, at=at)
@@ -247,6 +263,7 @@ def _fresh(certificate: Certificate) -> Certificate:
 def _end(certificate: Certificate, state: State, *, at: datetime) -> None:
     certificate.state, certificate.ended_at = state, dates.whole_seconds(at)
     certificate.save(update_fields=["state", "ended_at", "reason"])
+    enter([(ENDINGS[state], digest(certificate.credential.encode()))], at=at)
 
 
 def _numbered(dry_run: DryRun, *, at: datetime) -> list[Certificate]:
@@ -337,6 +354,28 @@ def _waiting(course: Course) -> list[Certificate]:
     )
 
 
+def _enter_issued(certificates: Sequence[Certificate], *, signer: IssuerSigner, at: datetime) -> None:
+    """Sign those that are not yet, and enter them in the log; the credential is kept in the same transaction.
+
+    Another run may have been first: then what it signed stands.
+    """
+    unsigned = iter([certificate for certificate in certificates if not certificate.credential])
+    while some := list(islice(unsigned, ENTERED_AT_ONCE)):
+        signed = {certificate.pk: signer.sign_credential(certificate).decode() for certificate in some}
+        with transaction.atomic():
+            locked = Certificate.objects.select_for_update().filter(pk__in=signed)
+            kept = dict(locked.order_by("pk").values_list("pk", "credential"))
+            for certificate in some:
+                certificate.credential = kept[certificate.pk] or signed[certificate.pk]
+                if not kept[certificate.pk]:
+                    certificate.save(update_fields=["credential"])
+            enter([_issue_of(certificate) for certificate in some], at=at)
+
+
+def _issue_of(certificate: Certificate) -> Happened:
+    return LogEntry.Kind.ISSUE, digest(certificate.credential.encode())
+
+
 def _store(
     pressed: Sequence[Pressed], *, writers: ThreadPoolExecutor, by: Person | None, at: datetime
 ) -> int:
@@ -351,10 +390,9 @@ def _store(
         )
         for certificate in certificates:
             certificate.state = State.ISSUED
-            certificate.credential = files[certificate.pk].credential.decode()
             certificate.pdf.name = _file_of(certificate)
             certificate.pdf_sha256 = sha256(files[certificate.pk].pdf).hexdigest()
-            certificate.save(update_fields=["state", "credential", "pdf", "pdf_sha256"])
+            certificate.save(update_fields=["state", "pdf", "pdf_sha256"])
         if certificates:
             record_each("credentials.issued", targets=certificates, by=by, at=at)
             enqueue(
@@ -363,6 +401,7 @@ def _store(
             )
         for certificate in certificates:
             certificate_issued.send(Certificate, certificate=certificate, at=at)
+        enter([(LogEntry.Kind.PDF, certificate.pdf_sha256) for certificate in certificates], at=at)
     return len(certificates)
 
 
@@ -374,8 +413,12 @@ def _store_anew(
     by: Person | None,
     at: datetime,
 ) -> int:
-    """Keep the new files beside the old ones, then let the rows name them. Who ended meanwhile stays as they are."""
+    """Keep the new files beside the old ones, then let the rows name them. Who ended meanwhile stays as they are.
+
+    What there was before is entered as superseded; its digests stay on record here too.
+    """
     files = {one.certificate.pk: one for one in pressed}
+    happened: list[Happened] = []
     list(writers.map(lambda one: _save(one, fragment), pressed))
     with transaction.atomic():
         certificates = list(
@@ -383,11 +426,17 @@ def _store_anew(
         )
         for certificate in certificates:
             one = files[certificate.pk]
-            certificate.credential = one.credential.decode()
+            of_before = digest(certificate.credential.encode())
+            before: dict[str, object] = {"credential": of_before, "pdf": certificate.pdf_sha256}
+            certificate.credential = one.certificate.credential
             certificate.pdf.name = _file_of(certificate, fragment)
             certificate.pdf_sha256 = sha256(one.pdf).hexdigest()
             certificate.save(update_fields=["credential", "pdf", "pdf_sha256"])
-        record_each("credentials.signed_anew", targets=certificates, by=by, at=at)
+            record("credentials.signed_anew", target=certificate, by=by, at=at, facts=before)
+            happened += [
+                (LogEntry.Kind.SUPERSEDE, of_before),
+                (LogEntry.Kind.PDF, certificate.pdf_sha256),
+            ]
         if certificates:
             enqueue(
                 "credentials.send_signed_anew",
@@ -396,6 +445,7 @@ def _store_anew(
             )
         for certificate in certificates:
             certificate_signed_anew.send(Certificate, certificate=certificate, at=at)
+        enter(happened, at=at)
     return len(certificates)
 
 

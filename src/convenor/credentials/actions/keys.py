@@ -6,8 +6,10 @@ from datetime import datetime
 from django.db import transaction
 
 from convenor.audit.actions import record
+from convenor.credentials.actions.log import enter
 from convenor.credentials.credential import fresh_key, fresh_token_key, token_signer_of
-from convenor.credentials.models import Certificate, IssuerKey
+from convenor.credentials.log import digest_of_key
+from convenor.credentials.models import Certificate, IssuerKey, LogEntry
 from convenor.credentials.queries import key_in_use
 from convenor.credentials.rules import compromise_refusal, retirement_refusal
 from convenor.credentials.signals import key_compromised, key_made
@@ -85,6 +87,7 @@ def compromise(key: IssuerKey, *, since: datetime, by: Person | None, at: dateti
     key.save(update_fields=["compromised_at"])
     facts: dict[str, object] = {"fragment": key.fragment, "since": dates.zulu(key.compromised_at)}
     record("credentials.key_compromised", target=key.organisation, by=by, at=at, facts=facts)
+    enter([(LogEntry.Kind.KEY_REVOKED, digest_of_key(key))], at=at)
     key_compromised.send(IssuerKey, key=key, at=at)
     if was_in_use:
         return _made(key.organisation, IssuerKey.Use(key.use), key.algorithm, by=by, at=at)
@@ -120,6 +123,7 @@ def _made(
         key.public_multikey, key.private_sealed = made.public_multikey, made.private_sealed
     key.save(force_insert=True)
     record("credentials.key_made", target=organisation, by=by, at=at, facts={"fragment": key.fragment})
+    enter([(LogEntry.Kind.KEY_ADD, digest_of_key(key))], at=at)
     key_made.send(IssuerKey, key=key, at=at)
     return key
 

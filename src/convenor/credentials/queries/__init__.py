@@ -1,5 +1,6 @@
 """Reading what this app holds."""
 
+from convenor.credentials.queries.audit import Kept, audited, keys_of_log
 from convenor.credentials.queries.certificates import (
     DryRun,
     Progress,
@@ -26,6 +27,16 @@ from convenor.credentials.queries.certificates import (
 )
 from convenor.credentials.queries.checking import rules_for_browsers
 from convenor.credentials.queries.keys import issuers, key_in_use, keys_of, signed_by_compromised
+from convenor.credentials.queries.log import (
+    known_entries,
+    latest_checkpoint,
+    log_files,
+    log_keys,
+    log_nodes,
+    log_proof_of,
+    log_proofs,
+    tile_content,
+)
 from convenor.credentials.queries.names import (
     Names,
     NameStanding,
@@ -44,10 +55,12 @@ __all__ = [
     "DryRun",
     "NameStanding",
     "Names",
+    "Kept",
     "Progress",
     "RegisterRow",
     "Standing",
     "answer_of",
+    "audited",
     "certificate_by_number",
     "certificate_by_token",
     "certificates_of",
@@ -67,6 +80,14 @@ __all__ = [
     "names_of",
     "narrowed_names",
     "official_form",
+    "keys_of_log",
+    "known_entries",
+    "latest_checkpoint",
+    "log_files",
+    "log_keys",
+    "log_nodes",
+    "log_proof_of",
+    "log_proofs",
     "progress",
     "register",
     "register_with_changes",
@@ -75,6 +96,7 @@ __all__ = [
     "status_list_credential",
     "status_list_numbered",
     "status_lists_of",
+    "tile_content",
     "trust_file",
     "verdict_on",
 ]

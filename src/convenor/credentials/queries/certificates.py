@@ -26,6 +26,7 @@ from convenor.credentials.proof.documents import canonical_json
 from convenor.credentials.proof.trust import read_trust
 from convenor.credentials.proof.verify import Report, verify
 from convenor.credentials.queries.keys import key_in_use, keys_of
+from convenor.credentials.queries.log import latest_checkpoint, log_keys, log_proof_of
 from convenor.credentials.queries.names import Names, NameStanding, names_among
 from convenor.credentials.rules import (
     CertificateRule,
@@ -261,9 +262,15 @@ def certificate_by_number(number: str) -> Certificate | None:
 
 
 def examined(certificate: Certificate, *, at: datetime) -> Report:
-    """Check a stored credential as a stranger would: against the published keys and the published status list."""
+    """Check a stored credential as a stranger would: against the published keys, status list and log."""
     trust = read_trust(trust_file(certificate.status_list.organisation, [certificate.status_list], at=at))
-    return verify(certificate.credential.encode(), trust=trust, at=at, status_needed=True)
+    return verify(
+        certificate.credential.encode(),
+        trust=trust,
+        at=at,
+        status_needed=True,
+        log_proof=log_proof_of(certificate),
+    )
 
 
 def verdict_on(certificate: Certificate, report: Report) -> str:
@@ -334,11 +341,16 @@ def status_lists_of(organisation: Organisation) -> list[StatusList]:
 
 
 def trust_file(organisation: Organisation, lists: Sequence[StatusList], *, at: datetime) -> bytes:
-    """Return what ``convenor verify --trust`` takes: the issuer's DID document and its signed status ``lists``."""
+    """Return what ``convenor verify --trust`` takes: the issuer's DID document and its signed status ``lists``, the key
+    of the log and its last checkpoint.
+    """
+    checkpoint = latest_checkpoint()
     return canonical_json(
         {
             "issuers": [published_did(organisation, keys_of(organisation))],
             "statusLists": [json.loads(status_list_credential(one, at=at)) for one in lists],
+            "logs": log_keys(),
+            "checkpoints": [checkpoint.note] if checkpoint else [],
         }
     )
 

@@ -1,10 +1,12 @@
 """Reading the keys of issuers, and what they signed."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from convenor.credentials.credential import did_of
-from convenor.credentials.models import Certificate, IssuerKey
+from convenor.credentials.log import digest
+from convenor.credentials.models import Certificate, IssuerKey, LogEntry
 from convenor.credentials.proof.did import verification_method
+from convenor.credentials.queries.log import known_entries
 from convenor.credentials.states import State
 from convenor.people.models import Organisation
 
@@ -25,18 +27,23 @@ def issuers() -> QuerySet[Organisation]:
     return Organisation.objects.filter(issuer_keys__isnull=False).distinct().order_by("slug")
 
 
-def signed_by_compromised(organisation: Organisation) -> QuerySet[Certificate]:
+def signed_by_compromised(organisation: Organisation) -> list[Certificate]:
     """Return the valid certificates that a compromised key of ``organisation`` signed, by number.
 
-    They come with ``status_list__organisation``.
+    Those that the log had before the key was compromised are left out: they are good as they are. The others come with
+    ``status_list__organisation``.
     """
     did = did_of(organisation)
-    lost = IssuerKey.objects.filter(organisation=organisation, compromised_at__isnull=False)
-    signed = Q(pk__in=[])
-    for key in lost:
-        signed |= Q(credential__contains=f'"{verification_method(did, key.fragment)}"')
-    return (
-        Certificate.objects.filter(signed, status_list__organisation=organisation, state=State.ISSUED)
-        .select_related("status_list__organisation")
-        .order_by("number")
-    )
+    found: list[Certificate] = []
+    for key in IssuerKey.objects.filter(organisation=organisation, compromised_at__isnull=False):
+        signed = Certificate.objects.filter(
+            credential__contains=f'"{verification_method(did, key.fragment)}"',
+            status_list__organisation=organisation,
+            state=State.ISSUED,
+        ).select_related("status_list__organisation")
+        by_digest = {digest(certificate.credential.encode()): certificate for certificate in signed}
+        for entry in known_entries(LogEntry.Kind.ISSUE, by_digest):
+            if key.compromised_at and entry.at < key.compromised_at:
+                del by_digest[entry.sha256]
+        found += by_digest.values()
+    return sorted(found, key=lambda certificate: certificate.number)

@@ -126,6 +126,8 @@ def test_machines_are_told_the_same_as_by_the_site(three: list[Certificate], tmp
     slug = three[0].status_list.organisation.slug
     addresses = [f"/v/{one.token}.json" for one in three]
     addresses += [f"/v/{one.token}/credential.json" for one in three] + [f"/issuers/{slug}/did.json"]
+    addresses += [f"/v/{one.token}/credential.tlog-proof" for one in three]
+    addresses += ["/log/checkpoint", "/log/key", "/log/tile/0/000.p/11", "/log/tile/entries/000.p/11"]
     for address in addresses:
         assert (tmp_path / address[1:]).read_bytes() == Client().get(address).content, address
     listed = json.loads((tmp_path / f"issuers/{slug}/status/1").read_bytes())

@@ -1,6 +1,7 @@
 """Pages and acts of certificates: load, ask, act, answer."""
 
 from convenor.credentials.views.files import check_file, rules
+from convenor.credentials.views.log import log, log_checkpoint, log_key, log_tile
 from convenor.credentials.views.names import (
     accept_names,
     ask_for_names,
@@ -17,6 +18,7 @@ from convenor.credentials.views.public import (
     check_data,
     credential,
     did_document,
+    log_proof,
     look_up,
     never_issued,
     status_list,
@@ -38,6 +40,11 @@ __all__ = [
     "did_document",
     "download",
     "issue",
+    "log",
+    "log_checkpoint",
+    "log_key",
+    "log_proof",
+    "log_tile",
     "look_up",
     "name",
     "names",

@@ -70,6 +70,20 @@ def credential(request: HttpRequest, token: str) -> HttpResponseBase:
 
 
 @require_safe
+def log_proof(request: HttpRequest, token: str) -> HttpResponseBase:
+    """The proof that the credential is in the log: the file that is attached to the paper."""
+    certificate = queries.certificate_by_token(token)
+    if certificate is None:
+        return never_issued(request, token)
+    body = queries.log_proof_of(certificate)
+    if body is None:
+        raise Http404
+    response = published(request, body, "text/plain; charset=utf-8", seconds=HOUR)
+    response["Content-Disposition"] = f'attachment; filename="{certificate.number}.tlog-proof"'
+    return response
+
+
+@require_safe
 def look_up(request: HttpRequest) -> HttpResponse:
     form = NumberForm(request.GET if "number" in request.GET else None)
     context: dict[str, object] = {"form": form}

@@ -112,7 +112,7 @@ class Command(BaseCommand):
         fresh = actions.compromise(lost, since=since or at, by=None, at=at)
         self.stdout.write(_("{key} is on record as compromised.").format(key=key))
         self.stdout.write(_("{key} signs from now on.").format(key=fresh.fragment))
-        waiting = queries.signed_by_compromised(organisation).count()
+        waiting = len(queries.signed_by_compromised(organisation))
         self.stdout.write(
             _("Certificates to be signed again: {count}. Do it with: {command}").format(
                 count=waiting, command=f"convenor credentials reissue {slug}"

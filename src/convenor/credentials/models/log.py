@@ -1,0 +1,87 @@
+"""The log as it is kept: its key, its entries, its tiles, its checkpoints.
+
+Rows are added and never changed, but for the last tile of each level, which grows.
+"""
+
+from django.db import models
+from django.db.models import Q
+
+
+class LogKey(models.Model):
+    """The key pair with which this installation signs checkpoints of its log, and nothing else."""
+
+    origin = models.CharField(max_length=200)
+    """What the log is called in every checkpoint. It stays when the site moves: a log cannot be renamed."""
+    public_multikey = models.CharField(max_length=80)
+    private_sealed = models.BinaryField()
+    """The private key, encrypted at rest (proof.keys); useless without the signing secret of this installation."""
+    created_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["origin"], condition=Q(retired_at__isnull=True), name="log_key_one_in_use"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.origin
+
+
+class LogEntry(models.Model):
+    """What happened to a credential, a key or a file: its digest, and nothing of anybody."""
+
+    class Kind(models.TextChoices):
+        ISSUE = "issue"
+        REVOKE = "revoke"
+        SUPERSEDE = "supersede"
+        KEY_ADD = "key-add"
+        KEY_REVOKED = "key-revoked"
+        PDF = "pdf"
+
+    index = models.PositiveBigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=11, choices=Kind)
+    sha256 = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    """When the log took it in, in whole seconds."""
+
+    class Meta:
+        ordering = ["index"]
+        constraints = [
+            models.UniqueConstraint(fields=["sha256", "kind"], name="log_entry_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.index} {self.kind}"
+
+
+class LogTile(models.Model):
+    """Up to 256 hashes of one level of the tree (proof.log.tiles)."""
+
+    level = models.PositiveSmallIntegerField()
+    number = models.PositiveBigIntegerField()
+    hashes = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["level", "number"], name="log_tile_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level}/{self.number}"
+
+
+class LogCheckpoint(models.Model):
+    """What the log signed when it had ``size`` entries: one for each time that something was entered."""
+
+    size = models.PositiveBigIntegerField(primary_key=True)
+    note = models.TextField()
+    """The signed note, byte for byte as it is published."""
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["size"]
+
+    def __str__(self) -> str:
+        return str(self.size)

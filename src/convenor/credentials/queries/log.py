@@ -1,0 +1,88 @@
+"""Reading the log: what is published of it, and the proofs that go with certificates."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+from convenor.credentials.log import digest, entry_of, note_key
+from convenor.credentials.models import Certificate, LogCheckpoint, LogEntry, LogKey, LogTile
+from convenor.credentials.proof.log.merkle import HASH_LENGTH, inclusion_proof
+from convenor.credentials.proof.log.proofs import write_proof
+from convenor.credentials.proof.log.tiles import ENTRIES, WIDTH, Nodes, Tile, bundle, tiles_of
+
+ASKED_AT_ONCE = 500
+
+
+def log_keys() -> list[str]:
+    """Return all keys that the log ever signed with, oldest first, as they go into a trust file."""
+    return [str(note_key(key)) for key in LogKey.objects.order_by("created_at", "pk")]
+
+
+def latest_checkpoint() -> LogCheckpoint | None:
+    """Return what the log vouches for now, or None before anything was entered."""
+    return LogCheckpoint.objects.order_by("-size").first()
+
+
+def log_nodes() -> Nodes:
+    """Return the tree of the log, read from its tiles as it is asked for: one query for each tile."""
+    return Nodes(lambda level, number: bytes(LogTile.objects.get(level=level, number=number).hashes))
+
+
+def known_entries(kind: LogEntry.Kind, digests: Iterable[str]) -> list[LogEntry]:
+    """Return the entries of one kind about any of ``digests``, as they stand in the log."""
+    asked = iter(digests)
+    found: list[LogEntry] = []
+    while some := list(islice(asked, ASKED_AT_ONCE)):
+        found += LogEntry.objects.filter(kind=kind, sha256__in=some)
+    return sorted(found, key=lambda entry: entry.index)
+
+
+def log_proofs(certificates: Sequence[Certificate]) -> dict[int, bytes]:
+    """Return the proof that each certificate's credential was issued in the log, by the key of the certificate.
+
+    Each ends in the first checkpoint that covers its entry, so it is the same whenever it is asked for. Who is not in
+    the log is left out.
+    """
+    pks = {digest(certificate.credential.encode()): certificate.pk for certificate in certificates}
+    nodes = log_nodes()
+    checkpoint: LogCheckpoint | None = None
+    proofs = {}
+    for entry in known_entries(LogEntry.Kind.ISSUE, pks):
+        if checkpoint is None or checkpoint.size <= entry.index:
+            checkpoint = LogCheckpoint.objects.filter(size__gt=entry.index).earliest("size")
+        path = inclusion_proof(entry.index, checkpoint.size, nodes)
+        proofs[pks[entry.sha256]] = write_proof(entry_of(entry), entry.index, path, checkpoint.note)
+    return proofs
+
+
+def log_proof_of(certificate: Certificate) -> bytes | None:
+    """Return the proof that the credential of one certificate was issued in the log; None where it is not there."""
+    return log_proofs([certificate]).get(certificate.pk)
+
+
+def tile_content(tile: Tile) -> bytes | None:
+    """Return the file of a tile or an entry bundle; None as long as the log has less than is asked for."""
+    if tile.level == ENTRIES:
+        begin = tile.number * WIDTH
+        rows = LogEntry.objects.filter(index__gte=begin, index__lt=begin + tile.width)
+        leaves = [entry_of(row).leaf for row in rows]
+        return bundle(leaves) if len(leaves) == tile.width else None
+    found = LogTile.objects.filter(level=tile.level, number=tile.number).first()
+    hashes = bytes(found.hashes)[: tile.width * HASH_LENGTH] if found else b""
+    return hashes if len(hashes) == tile.width * HASH_LENGTH else None
+
+
+def log_files() -> Iterator[tuple[str, bytes]]:
+    """Return every public file of the log with its path below the log's address: what any web server can hand out.
+
+    The files are those of one checkpoint, whatever is entered meanwhile.
+    """
+    checkpoint = latest_checkpoint()
+    if checkpoint is None:
+        return
+    yield "checkpoint", checkpoint.note.encode()
+    yield "key", "".join(f"{key}\n" for key in log_keys()).encode()
+    for tile in tiles_of(checkpoint.size):
+        content = tile_content(tile)
+        if content is None:
+            raise LookupError(f"the log has no tile {tile.path}: run «convenor log audit»")
+        yield f"tile/{tile.path}", content
