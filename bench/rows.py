@@ -1,7 +1,7 @@
 """Rows to measure with: made directly, many at a time. All people are made up."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from uuid import uuid4
 
@@ -88,7 +88,7 @@ def a_course(
 
 def _session(course: Course, module: Module, place: int) -> Session:
     day, hour = divmod(place, 10)
-    starts_at = datetime(2022, 7, 11 + day, 9 + hour, tzinfo=course.zone)
+    starts_at = datetime.combine(FIRST_DAY, time(9 + hour), tzinfo=course.zone) + timedelta(days=day)
     return Session.objects.create(
         course=course,
         module=module,

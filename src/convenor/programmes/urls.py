@@ -2,7 +2,7 @@ from django.urls import path
 
 from convenor.programmes import views
 from convenor.programmes.exchange.papers import Paper
-from convenor.programmes.views import agenda, exports, programmes
+from convenor.programmes.views import agenda, exports, programmes, releases, schedules, sessions
 
 app_name = "programmes"
 urlpatterns = [
@@ -30,35 +30,37 @@ urlpatterns = [
     path("courses/<slug:slug>/agenda-rooms.pdf", exports.paper, {"paper": Paper.ROOMS}, name="room_sheets"),
     path("courses/<slug:slug>/agenda/version/<int:version>/", exports.agenda_version, name="agenda_version"),
     path("courses/<slug:slug>/agenda/", agenda.agenda, name="agenda"),
-    path("courses/<slug:slug>/agenda/import/", agenda.import_schedule, name="import_schedule"),
-    path("courses/<slug:slug>/agenda/import/<int:pk>/", agenda.schedule_preview, name="schedule_preview"),
-    path("courses/<slug:slug>/agenda/add/", agenda.add_session, name="add_session"),
+    path("courses/<slug:slug>/agenda/import/", schedules.import_schedule, name="import_schedule"),
+    path("courses/<slug:slug>/agenda/import/<int:pk>/", schedules.schedule_preview, name="schedule_preview"),
+    path("courses/<slug:slug>/agenda/add/", sessions.add_session, name="add_session"),
     path("courses/<slug:slug>/agenda/shift/", agenda.shift, name="shift"),
     path("courses/<slug:slug>/agenda/hours/", agenda.agenda_frame, name="agenda_frame"),
-    path("courses/<slug:slug>/agenda/versions/", agenda.release, name="release"),
-    path("courses/<slug:slug>/agenda/sessions/<slug:key>/", agenda.amend_session, name="amend_session"),
+    path("courses/<slug:slug>/agenda/versions/", releases.release, name="release"),
+    path("courses/<slug:slug>/agenda/sessions/<slug:key>/", sessions.amend_session, name="amend_session"),
     path("courses/<slug:slug>/agenda/sessions/<slug:key>/move/", agenda.move, name="move"),
     path(
-        "courses/<slug:slug>/agenda/sessions/<slug:key>/remove/", agenda.remove_session, name="remove_session"
+        "courses/<slug:slug>/agenda/sessions/<slug:key>/remove/",
+        sessions.remove_session,
+        name="remove_session",
     ),
     path(
         "courses/<slug:slug>/agenda/sessions/<slug:key>/people/",
-        agenda.add_contribution,
+        sessions.add_contribution,
         name="add_contribution",
     ),
     path(
         "courses/<slug:slug>/agenda/sessions/<slug:key>/people/<int:pk>/",
-        agenda.amend_contribution,
+        sessions.amend_contribution,
         name="amend_contribution",
     ),
     path(
         "courses/<slug:slug>/agenda/sessions/<slug:key>/people/<int:pk>/remove/",
-        agenda.remove_contribution,
+        sessions.remove_contribution,
         name="remove_contribution",
     ),
     path(
         "courses/<slug:slug>/agenda/sessions/<slug:key>/people/<int:pk>/raise/",
-        agenda.raise_contribution,
+        sessions.raise_contribution,
         name="raise_contribution",
     ),
 ]

@@ -30,6 +30,12 @@ def planned_sessions(course: Course) -> list[Session]:
     return found
 
 
+def planned_days(course: Course, others: Iterable[date] = ()) -> list[date]:
+    """Return the days of a course, and any others on which there is a session, in order."""
+    length = (course.ends_on - course.starts_on).days
+    return sorted({course.starts_on + timedelta(days=number) for number in range(length + 1)} | set(others))
+
+
 def room_key(room: Wording) -> str:
     """Return what tells a room apart, however its name is written: empty where none is known."""
     return names.fold(room.get("az") or room.get("en") or next(iter(room.values()), ""))

@@ -1,4 +1,4 @@
-"""Planning the agenda: the list of days, the board, and a page for each verb."""
+"""Planning the agenda: the list of days, the board, and what moves a whole day."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,13 +10,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from convenor.audit.queries import history
 from convenor.kit.languages import Wording
 from convenor.kit.refusals import Refused
 from convenor.people.permissions import signed_in
@@ -24,38 +22,27 @@ from convenor.programmes import actions, permissions
 from convenor.programmes.forms.agenda import (
     FrameForm,
     MoveForm,
-    NewPersonForm,
-    PartForm,
-    ScheduleForm,
-    SessionForm,
     ShiftForm,
-    part_initial,
-    session_initial,
 )
-from convenor.programmes.models import Contribution, Course, Session
+from convenor.programmes.models import Course, Session
 from convenor.programmes.permissions import course_for
-from convenor.programmes.queries.importing import plan_of
 from convenor.programmes.queries.planning import (
     Shift,
     Told,
     conflicts_of,
-    contributors_named,
     frame_of,
+    planned_days,
     planned_sessions,
     room_key,
     rooms,
     shift_of,
 )
-from convenor.programmes.queries.releases import change_lines, draft, latest_version, releases
+from convenor.programmes.queries.releases import latest_version
 from convenor.programmes.rules.agenda import (
-    CHANGED_MEANWHILE,
     planning_refusal,
-    release_refusal,
     shift_refusal,
 )
 
-NEW_SESSION = timedelta(minutes=30)
-MOST_FOUND = 20
 ICONS = {
     Session.Format.OPENING: "flag",
     Session.Format.GUEST_TALK: "microphone-2",
@@ -118,7 +105,7 @@ def agenda(request: HttpRequest, slug: str) -> HttpResponse:
     found = conflicts_of(course, sessions, request.LANGUAGE_CODE)
     cards = _cards(course, sessions, found)
     view = "rooms" if request.GET.get("view") == "rooms" else "days"
-    days = _days(course, cards)
+    days = planned_days(course, (card.start.date() for card in cards))
     day = next((one for one in days if one.isoformat() == request.GET.get("day")), days[0])
     columns = _rooms_of(day, days, cards, sessions) if view == "rooms" else _columns_of(days, cards)
     frame = frame_of(course)
@@ -160,13 +147,6 @@ def _cards(course: Course, sessions: Sequence[Session], found: Sequence[Told]) -
     ]
 
 
-def _days(course: Course, cards: Sequence[Card]) -> list[date]:
-    """The days of the course, and any other on which there is a session."""
-    length = (course.ends_on - course.starts_on).days
-    planned = {course.starts_on + timedelta(days=number) for number in range(length + 1)}
-    return sorted(planned | {card.start.date() for card in cards})
-
-
 def _columns_of(days: Sequence[date], cards: Sequence[Card]) -> list[Column]:
     by_day = {day: list(of_day) for day, of_day in groupby(cards, key=lambda card: card.start.date())}
     return [Column(day, number, "", None, by_day.get(day, [])) for number, day in enumerate(days, start=1)]
@@ -188,103 +168,6 @@ def _rooms_of(
 
 def _minutes(clock: time) -> int:
     return clock.hour * 60 + clock.minute
-
-
-# Sessions
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def add_session(request: HttpRequest, slug: str) -> HttpResponse:
-    course = course_for(request.user, slug, may=permissions.PLAN)
-    form = SessionForm(request.POST or None, course=course, initial=_for_a_new_one(request, course))
-    if form.is_valid():
-        try:
-            session = actions.add_session(
-                course, values=form.values(), by=signed_in(request.user), at=timezone.now()
-            )
-            messages.success(
-                request,
-                _("“%(title)s” is in the agenda.") % {"title": session.called(request.LANGUAGE_CODE)},
-            )
-            if "people" in request.POST:
-                return redirect(f"{_address(session)}#people")
-            return redirect(f"{reverse('programmes:agenda', args=[slug])}#{session.key}")
-        except Refused as refused:
-            form.add_error(None, str(refused))
-    context = {
-        "course": course,
-        "form": form,
-        "rooms": _room_names(course),
-        "refusal": planning_refusal(course.state),
-    }
-    return render(request, "programmes/add_session.html", context)
-
-
-def _for_a_new_one(request: HttpRequest, course: Course) -> dict[str, Any]:
-    """A new session follows the last one of the day that is asked for, or of the last day that has any."""
-    sessions = list(course.sessions.all())
-    for session in sessions:
-        session.course = course
-    asked = request.GET.get("day", "")
-    day = next((one for one in _days(course, []) if one.isoformat() == asked), None)
-    of_day = [session for session in sessions if day in (None, session.day)]
-    last = max(of_day, key=lambda session: session.ends_at, default=None)
-    start = (
-        last.ends_at.astimezone(course.zone)
-        if last
-        else datetime.combine(day or course.starts_on, frame_of(course).opens, tzinfo=course.zone)
-    )
-    initial: dict[str, Any] = {
-        "day": day or start.date(),
-        "start": start.time(),
-        "end": (start + NEW_SESSION).time(),
-        "format": Session.Format.PRESENTATION,
-    }
-    if request.GET.get("format") == Session.Format.BREAK:
-        initial |= {"format": Session.Format.BREAK, "title_az": "Fasilə", "title_en": "Break"}
-    return initial
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def amend_session(request: HttpRequest, slug: str, key: str) -> HttpResponse:
-    course = course_for(request.user, slug, may=permissions.PLAN)
-    session = permissions.session_of(course, key)
-    form = SessionForm(request.POST or None, course=course, initial=session_initial(session))
-    differences: Sequence[tuple[str, str, str]] = ()
-    if form.is_valid():
-        try:
-            actions.amend_session(
-                session,
-                changes=form.changes(),
-                seen=form.seen(),
-                by=signed_in(request.user),
-                at=timezone.now(),
-            )
-            messages.success(
-                request, _("“%(title)s” is saved.") % {"title": session.called(request.LANGUAGE_CODE)}
-            )
-            return redirect(f"{reverse('programmes:agenda', args=[slug])}#{key}")
-        except Refused as refused:
-            if refused.refusal is CHANGED_MEANWHILE:
-                now = session_initial(permissions.session_of(course, key))
-                differences, form = form.differences(now), form.again(now)  # type: ignore[assignment]
-            form.add_error(None, str(refused))
-    query = request.GET.get("q", "").strip()
-    context = {
-        "course": course,
-        "session": session,
-        "form": form,
-        "differences": differences,
-        "last_change": history(session).last() if differences else None,
-        "parts": session.contributions.select_related("person"),
-        "rooms": _room_names(course),
-        "refusal": planning_refusal(course.state),
-        "query": query,
-        "found": contributors_named(query)[:MOST_FOUND] if query else (),
-        "part_form": PartForm(None, initial={"kind": Contribution.Kind.TRAINER}),
-        "new_form": NewPersonForm(None, initial={"given": query}),
-    }
-    return render(request, "programmes/amend_session.html", context, status=409 if differences else 200)
 
 
 @require_POST
@@ -355,128 +238,10 @@ def _moved(card: Card | None, language: str) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def remove_session(request: HttpRequest, slug: str, key: str) -> HttpResponse:
-    course = course_for(request.user, slug, may=permissions.PLAN)
-    session = permissions.session_of(course, key)
-    refusal = planning_refusal(course.state)
-    if request.method == "POST":
-        try:
-            actions.remove_session(session, by=signed_in(request.user), at=timezone.now())
-            messages.success(
-                request,
-                _("“%(title)s” is out of the agenda.") % {"title": session.called(request.LANGUAGE_CODE)},
-            )
-            return redirect("programmes:agenda", slug)
-        except Refused as refused:
-            refusal = refused.refusal
-    people = [
-        one.person.called(request.LANGUAGE_CODE) for one in session.contributions.select_related("person")
-    ]
-    context = {
-        "question": _("Remove “%(title)s”?") % {"title": session.called(request.LANGUAGE_CODE)},
-        "consequences": [
-            *(
-                [_("These people lose their part in it: %(people)s.") % {"people": ", ".join(people)}]
-                if people
-                else []
-            ),
-            _("The public sees it until the agenda is published again."),
-        ],
-        "label": _("Remove"),
-        "back_url": _address(session),
-        "refusal": refusal,
-        "tone": "danger",
-    }
-    is_refused = refusal is not None and request.method == "POST"
-    return render(request, "ui/confirm.html", context, status=409 if is_refused else 200)
-
-
-# People of a session
-
-
-@require_POST
-def add_contribution(request: HttpRequest, slug: str, key: str) -> HttpResponse:
-    course = course_for(request.user, slug, may=permissions.PLAN)
-    session = permissions.session_of(course, key)
-    form, new = PartForm(request.POST), NewPersonForm(request.POST)
-    chosen = request.POST.get("person", "")
-    person = contributors_named("").filter(pk=chosen).first() if chosen.isdecimal() else None
-    if person is None and chosen == "new" and new.is_valid():
-        person = new.newcomer()
-    if person is None or not form.is_valid():
-        messages.error(request, _("Nobody was added: choose a person, or write their given name."))
-        return redirect(f"{_address(session)}?q={request.POST.get('q', '')}#people")
-    actions.add_contribution(
-        session,
-        person,
-        kind=form.cleaned_data["kind"],
-        talk=form.talk,
-        by=signed_in(request.user),
-        at=timezone.now(),
-    )
-    messages.success(request, _("%(person)s takes part.") % {"person": person.called(request.LANGUAGE_CODE)})
-    return redirect(f"{_address(session)}#people")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def amend_contribution(request: HttpRequest, slug: str, key: str, pk: int) -> HttpResponse:
-    course = course_for(request.user, slug, may=permissions.PLAN)
-    session = permissions.session_of(course, key)
-    part = permissions.part_of(session, pk)
-    form = PartForm(request.POST or None, initial=part_initial(part))
-    differences: Sequence[tuple[str, str, str]] = ()
-    if form.is_valid():
-        try:
-            actions.amend_contribution(
-                part, changes=form.changes(), seen=form.seen(), by=signed_in(request.user), at=timezone.now()
-            )
-            messages.success(request, _("The part is saved."))
-            return redirect(f"{_address(session)}#people")
-        except Refused as refused:
-            if refused.refusal is CHANGED_MEANWHILE:
-                now = part_initial(permissions.part_of(session, pk))
-                differences, form = form.differences(now), form.again(now)  # type: ignore[assignment]
-            form.add_error(None, str(refused))
-    context = {
-        "course": course,
-        "session": session,
-        "part": part,
-        "form": form,
-        "differences": differences,
-        "last_change": history(part).last() if differences else None,
-    }
-    return render(request, "programmes/amend_contribution.html", context, status=409 if differences else 200)
-
-
-@require_POST
-def remove_contribution(request: HttpRequest, slug: str, key: str, pk: int) -> HttpResponse:
-    course = course_for(request.user, slug, may=permissions.PLAN)
-    session = permissions.session_of(course, key)
-    part = permissions.part_of(session, pk)
-    actions.remove_contribution(part, by=signed_in(request.user), at=timezone.now())
-    person = part.person.called(request.LANGUAGE_CODE)
-    messages.success(request, _("%(person)s has no part in it any more.") % {"person": person})
-    return redirect(f"{_address(session)}#people")
-
-
-@require_POST
-def raise_contribution(request: HttpRequest, slug: str, key: str, pk: int) -> HttpResponse:
-    course = course_for(request.user, slug, may=permissions.PLAN)
-    session = permissions.session_of(course, key)
-    actions.raise_contribution(
-        permissions.part_of(session, pk), by=signed_in(request.user), at=timezone.now()
-    )
-    return redirect(f"{_address(session)}#people")
-
-
-# The whole day, the hours, the versions
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
 def shift(request: HttpRequest, slug: str) -> HttpResponse:
     course = course_for(request.user, slug, may=permissions.PLAN)
     asked = request.POST if request.method == "POST" else request.GET
-    days = _days(course, [])
+    days = planned_days(course)
     form = ShiftForm(asked if "minutes" in asked else None, days=days, initial={"minutes": 15})
     preview, refusal, status = None, planning_refusal(course.state), 200
     if form.is_valid():
@@ -532,103 +297,3 @@ def agenda_frame(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, _("The hours of the day are saved."))
         return redirect("programmes:agenda", slug)
     return render(request, "programmes/agenda_frame.html", {"course": course, "form": form})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def release(request: HttpRequest, slug: str) -> HttpResponse:
-    course = course_for(request.user, slug, may=permissions.LOOK_AT_AGENDA)
-    refused_now, status = None, 200
-    if request.method == "POST":
-        course = course_for(request.user, slug, may=permissions.PLAN)
-        try:
-            fresh = actions.release(
-                course, plan=request.POST.get("plan", ""), by=signed_in(request.user), at=timezone.now()
-            )
-            messages.success(request, _("Version %(number)d is published.") % {"number": fresh.number})
-            return redirect("programmes:release", slug)
-        except Refused as refused:
-            refused_now, status = refused.refusal, 409
-    now = draft(course)
-    language = request.LANGUAGE_CODE
-    context = {
-        "course": course,
-        "draft": now,
-        "lines": change_lines(now.changes, course, language) if now.released else [],
-        "conflicts": conflicts_of(course, planned_sessions(course), language),
-        "versions": [(one, change_lines(one.changes, course, language)) for one in releases(course)],
-        "refusal": release_refusal(course.state, sessions=now.countable, has_changes=now.has_changes),
-        "refused": refused_now,
-        "plans": permissions.plans(request.user, course),
-    }
-    return render(request, "programmes/release.html", context, status=status)
-
-
-# Schedule files of other systems
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def import_schedule(request: HttpRequest, slug: str) -> HttpResponse:
-    course = course_for(request.user, slug, may=permissions.PLAN)
-    form = ScheduleForm(request.POST or None, request.FILES or None)
-    if form.is_valid():
-        try:
-            kept = actions.preview_schedule(
-                course,
-                form.schedule,
-                file_name=form.cleaned_data["file"].name,
-                by=signed_in(request.user),
-                at=timezone.now(),
-            )
-            return redirect("programmes:schedule_preview", slug, kept.pk)
-        except Refused as refused:
-            form.add_error("file", str(refused))
-    context = {"course": course, "form": form, "refusal": planning_refusal(course.state)}
-    return render(request, "programmes/import_schedule.html", context)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def schedule_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    course = course_for(request.user, slug, may=permissions.PLAN)
-    schedule_import = permissions.schedule_import_of(course, pk)
-    asked = request.POST if request.method == "POST" else request.GET
-    to_first_day = asked.get("days") == "course"
-    refusal = None
-    if request.method == "POST":
-        try:
-            done = actions.bring_in_schedule(
-                schedule_import,
-                seal=request.POST.get("seal", ""),
-                to_first_day=to_first_day,
-                by=signed_in(request.user),
-                at=timezone.now(),
-            )
-            messages.success(request, _("“%(file)s” is brought in.") % {"file": done.file_name})
-            return redirect("programmes:agenda", slug)
-        except Refused as refused:
-            refusal = refused.refusal
-    plan = plan_of(schedule_import, to_first_day=to_first_day)
-    outside = [line for line in plan.lines if not _is_in_course(line.starts_at, course)]
-    context = {
-        "course": course,
-        "schedule_import": schedule_import,
-        "plan": plan,
-        "lines": [(line, line.starts_at.astimezone(course.zone)) for line in plan.lines],
-        "outside": len(outside),
-        "to_first_day": to_first_day,
-        "refusal": refusal,
-    }
-    return render(request, "programmes/schedule_preview.html", context, status=409 if refusal else 200)
-
-
-def _is_in_course(moment: datetime, course: Course) -> bool:
-    return course.starts_on <= moment.astimezone(course.zone).date() <= course.ends_on
-
-
-def _address(session: Session) -> str:
-    return reverse("programmes:amend_session", args=[session.course.slug, session.key])
-
-
-def _room_names(course: Course) -> list[str]:
-    """The rooms in use, in each language in which they are named."""
-    known = rooms(course.sessions.all())
-    return list(dict.fromkeys(text for room in known.values() for text in room.values()))
