@@ -56,6 +56,7 @@ urlpatterns = [
     path("log/tile/<tile:tile>", views.log_tile, name="log_tile"),
     # The holder.
     path("my/certificates/<str:number>/", views.download, name="download"),
+    path("my/certificates/<str:number>/badge.<str:ending>", views.badge, name="badge"),
     path("my/courses/<slug:slug>/name/", views.name, name="name"),
     path("my/courses/<slug:slug>/name/confirm/", views.confirm_name, name="confirm_name"),
     path("my/courses/<slug:slug>/name/propose/", views.propose_name, name="propose_name"),

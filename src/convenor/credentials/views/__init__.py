@@ -24,9 +24,10 @@ from convenor.credentials.views.public import (
     status_list,
     trust,
 )
-from convenor.credentials.views.wallets import credential_token
+from convenor.credentials.views.wallets import badge, credential_token
 
 __all__ = [
+    "badge",
     "accept_names",
     "ask_for_names",
     "certificates",
