@@ -38,7 +38,7 @@ BUDGET = {
     "public programmes:course, cold": 6,
     "public programmes:course, warm": 1,
     "signed in programmes:course, warm": 3,
-    "pages:my": 9,
+    "pages:my": 10,
     "pages:my_course": 9,
     "pages:my_organisation": 7,
     "pages:overview": 9,
@@ -52,8 +52,9 @@ BUDGET = {
     "attendance:attendance": 9,
     "attendance:session": 9,
     "attendance:person": 10,
-    "credentials:certificates": 16,
+    "credentials:certificates": 17,
     "credentials:names": 10,
+    "credentials:handover": 8,
     "credentials:check": 14,
     "reporting:communique": 15,
 }
@@ -167,6 +168,7 @@ def test_pages_ask_a_fixed_number_of_questions(size: int, browser_of: Callable[[
             ("attendance:person", registration),
             ("credentials:certificates",),
             ("credentials:names",),
+            ("credentials:handover",),
             ("reporting:communique",),
         ]
     }

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from convenor.credentials.facts import Facts
+from convenor.credentials.kinds import Kind
 from convenor.credentials.models import Certificate, IssuerKey, StatusList
 from convenor.credentials.proof.credential import (
     Alignment,
@@ -38,7 +39,12 @@ from convenor.kit.refusals import Refusal, Refused
 from convenor.people.models import Organisation
 
 LANGUAGE = "en"
-TITLES = {"participation": "Certificate of Participation", "completion": "Certificate of Completion"}
+TITLES = {
+    "participation": "Certificate of Participation",
+    "completion": "Certificate of Completion",
+    "trainer": "Trainer’s Certificate",
+    "speaker": "Speaker’s Certificate",
+}
 KEY_OUT_OF_REACH = Refusal(
     "issuer.key_out_of_reach",
     _(
@@ -166,7 +172,7 @@ def credential_facts(certificate: Certificate) -> CredentialFacts:
         first_day=date.fromisoformat(facts["first_day"]),
         last_day=date.fromisoformat(facts["last_day"]),
         minutes=facts["minutes"],
-        criteria=f"Attendance of at least {facts['share_of_hours']} % of the hours of the training.",
+        criteria=_criteria(facts),
         language=LANGUAGE,
         issued_at=certificate.issued_at,
         status_list=certificate.status_list.address,
@@ -183,7 +189,21 @@ def _path(name: str, slug: str) -> str:
     return reverse(name, args=[slug])
 
 
+def _criteria(facts: Facts) -> str:
+    if facts["kind"] == Kind.TRAINER:
+        return "Teaching in sessions of the training."
+    if facts["kind"] == Kind.SPEAKER:
+        return "Speaking as a guest in sessions of the training."
+    criteria = f"Attendance of at least {facts['share_of_hours']} % of the hours of the training."
+    if required := facts.get("required"):
+        criteria += f" Presence at: {'; '.join(map(_text, required))}."
+    return criteria
+
+
 def _details(facts: Facts) -> Iterable[Detail]:
+    if given := facts.get("given"):
+        label = "Taught" if facts["kind"] == Kind.TRAINER else "Spoke on"
+        yield Detail(label, tuple(_text(title) for title in given))
     for credit in facts["credits"]:
         yield Detail(PARTS[credit["part"]], tuple(_text(one) for one in credit["organisations"]))
     if facts["place"]:

@@ -6,18 +6,22 @@ later changes no certificate that exists. All of it is JSON; texts are kept per 
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
 
-from convenor.credentials.paper import CertificatePaper, Kind, PaperCredit, PaperModule, PaperSignatory, Part
+from convenor.credentials.kinds import Kind
+from convenor.credentials.paper import CertificatePaper, PaperCredit, PaperModule, PaperSignatory, Part
 from convenor.credentials.rules import CertificateRule
 from convenor.kit import dates
+from convenor.kit.languages import Wording
 from convenor.people.models import Organisation, Person
 from convenor.programmes.models import Course, PartnerRole
 
 LANGUAGES = ("az", "en")
+MOST_TITLES = 6
+"""So many sessions given are named on paper; more stand there as hours."""
 PARTS: Mapping[str, Part] = {
     PartnerRole.Kind.ORDERS: "orders",
     PartnerRole.Kind.SUPPORTS: "orders",
@@ -52,11 +56,12 @@ class SignatoryFacts(TypedDict):
 
 
 class CourseFacts(TypedDict):
-    """What all certificates of a course have in common. Days are ISO 8601; ``minutes`` is the length of the training,
-    ``share_of_hours`` the percentage that earned the certificate.
+    """What all certificates of a course and kind have in common. Days are ISO 8601; ``minutes`` is the length of the
+    training, ``share_of_hours`` the percentage that earned it, ``required`` the sessions named by its rule.
+    Of those who taught or spoke, ``minutes`` is the length of the sessions they gave, and ``given`` their titles.
     """
 
-    kind: Kind
+    kind: str
     course: Words
     programme: Words
     code: str
@@ -67,6 +72,8 @@ class CourseFacts(TypedDict):
     place: Words
     minutes: int
     share_of_hours: int
+    required: NotRequired[list[Words]]
+    given: NotRequired[list[Words]]
     modules: list[ModuleFacts]
     credits: list[CreditFacts]
     signatories: list[SignatoryFacts]
@@ -85,12 +92,12 @@ class Facts(CourseFacts):
     """The number of the certificate in whose place this one was issued; empty for a first one."""
 
 
-def course_facts(course: Course, *, minutes: int, rule: CertificateRule) -> CourseFacts:
+def course_facts(course: Course, *, minutes: int) -> CourseFacts:
     """Return what all certificates of ``course`` say alike: four queries. The course needs an issuer."""
     if course.issuer is None:
         raise ValueError(f"{course.code} has no issuer")
     return CourseFacts(
-        kind="participation",
+        kind=Kind.PARTICIPATION.value,
         course=course.title,
         programme=course.programme.title,
         code=course.code,
@@ -100,7 +107,7 @@ def course_facts(course: Course, *, minutes: int, rule: CertificateRule) -> Cour
         last_day=course.ends_on.isoformat(),
         place=course.place,
         minutes=minutes,
-        share_of_hours=rule.share_of_hours,
+        share_of_hours=0,
         modules=[ModuleFacts(number=module.number, title=module.title) for module in course.modules.all()],
         credits=_credits(course.programme.partner_roles.select_related("organisation")),
         signatories=[
@@ -113,6 +120,27 @@ def course_facts(course: Course, *, minutes: int, rule: CertificateRule) -> Cour
         issuer=course.issuer.name,
         notice=_in_each(REHEARSAL) if course.rehearsed else {},
     )
+
+
+def facts_by_presence(
+    course: CourseFacts, kind: Kind, rule: CertificateRule, titles: Mapping[str, Wording]
+) -> CourseFacts:
+    """Return what certificates of ``kind`` say alike that are earned by being there. ``titles`` of sessions by key."""
+    facts: CourseFacts = {**course, "kind": kind.value, "share_of_hours": rule.share_of_hours}
+    if rule.sessions:
+        facts["required"] = [dict(titles[key]) for key in rule.sessions]
+    return facts
+
+
+def facts_by_part(course: CourseFacts, kind: Kind, *, given: Sequence[Wording], minutes: int) -> CourseFacts:
+    """Return what the certificate says of somebody who taught or spoke: of the modules nothing, of what they gave all.
+
+    ``given`` are titles, each once; more than a paper has room for are left out, and the hours stand for them.
+    """
+    facts: CourseFacts = {**course, "kind": kind.value, "minutes": minutes, "modules": []}
+    if len(given) <= MOST_TITLES:
+        facts["given"] = [dict(title) for title in given]
+    return facts
 
 
 def facts_of(
@@ -163,6 +191,7 @@ def paper_of(facts: Facts, *, number: str, check_address: str) -> CertificatePap
         check_address=check_address,
         signatories=tuple(PaperSignatory(name=one["name"], post=one["post"]) for one in facts["signatories"]),
         modules=tuple(PaperModule(number=one["number"], title=one["title"]) for one in facts["modules"]),
+        given=tuple(facts.get("given", ())),
         credits=tuple(
             PaperCredit(part=one["part"], organisations=tuple(one["organisations"]))
             for one in facts["credits"]

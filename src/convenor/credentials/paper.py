@@ -16,6 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from convenor.credentials.kinds import Kind
 from convenor.documents.qr import draw_qr
 from convenor.documents.typeset import DoesNotFit, typeset
 from convenor.kit import dates
@@ -27,7 +28,6 @@ TEMPLATE = Path(__file__).parent / "typst" / "credentials" / "certificate.typ"
 SIZES = (9.2, 8.6, 8.0, 7.4)
 """Type sizes in points, tried from the largest until everything stands on one page."""
 
-Kind = Literal["participation", "completion"]
 Part = Literal["orders", "partners", "implements"]
 PARTS: tuple[Part, ...] = ("orders", "partners", "implements")
 """The order of protocol in which organisations are named."""
@@ -63,14 +63,14 @@ class PaperSignatory:
 class CertificatePaper:
     """Everything that stands on one certificate.
 
-    ``name`` is the official form, ``international_name`` the Latin form of the passport (shown when it
-    differs). ``minutes`` of training are shown as hours. ``check_address`` is printed, and is what the QR code
-    holds. ``notice`` is one line on top, such as that of a rehearsal. ``languages`` are shown in their order,
-    the first one upright.
+    ``name`` is the official form, ``international_name`` the Latin form of the passport (shown when it differs).
+    ``minutes`` of training are shown as hours. ``check_address`` is printed, and is what the QR code holds.
+    ``given`` are titles of what a trainer or speaker gave, in the place of modules. ``notice`` is one line on top,
+    such as that of a rehearsal. ``languages`` are shown in their order, the first one upright.
     """
 
     number: str
-    kind: Kind
+    kind: str
     name: str
     course: Wording
     programme: Wording
@@ -82,6 +82,7 @@ class CertificatePaper:
     check_address: str
     signatories: tuple[PaperSignatory, ...]
     modules: tuple[PaperModule, ...] = ()
+    given: tuple[Wording, ...] = ()
     credits: tuple[PaperCredit, ...] = ()
     institution: Wording = field(default_factory=dict)
     place: Wording = field(default_factory=dict)
@@ -228,7 +229,8 @@ def _column(paper: CertificatePaper, words: Words, language: str) -> dict[str, o
                 "title": next(iter(_in_each(module.title, (language,))), None),
             }
             for module in paper.modules
-        ],
+        ]
+        or [{"label": "–", "title": next(iter(_in_each(title, (language,))), None)} for title in paper.given],
     }
 
 
@@ -255,22 +257,30 @@ def _in_each(wording: Wording, languages: Sequence[str]) -> list[Said]:
     return list(said.values())
 
 
+def _heading_and_sentence(kind: str) -> tuple[str, str]:
+    """In the language that is active. In the sentence {course} stands alone on its line and is set larger."""
+    if kind == Kind.TRAINER:
+        return gettext("Trainer’s Certificate"), gettext(
+            "taught a course held within the “{programme}” training programme:\n{course}"
+        )
+    if kind == Kind.SPEAKER:
+        return gettext("Speaker’s Certificate"), gettext(
+            "spoke as a guest in a course held within the “{programme}” training programme:\n{course}"
+        )
+    if kind == Kind.COMPLETION:
+        return gettext("Certificate of Completion"), gettext(
+            "completed a course held within the “{programme}” training programme:\n{course}"
+        )
+    return gettext("Certificate of Participation"), gettext(
+        "took part in a course held within the “{programme}” training programme:\n{course}"
+    )
+
+
 @cache
-def _words(language: str, kind: Kind) -> Words:
+def _words(language: str, kind: str) -> Words:
     """The fixed words of the paper in one language."""
     with translation.override(language):
-        if kind == "completion":
-            heading = gettext("Certificate of Completion")
-            # Translators: {course} stands alone on its line and is set larger.
-            sentence = gettext(
-                "completed a course held within the “{programme}” training programme:\n{course}"
-            )
-        else:
-            heading = gettext("Certificate of Participation")
-            # Translators: {course} stands alone on its line and is set larger.
-            sentence = gettext(
-                "took part in a course held within the “{programme}” training programme:\n{course}"
-            )
+        heading, sentence = _heading_and_sentence(kind)
         return {
             "heading": heading,
             "sentence": sentence,

@@ -5,7 +5,8 @@ from datetime import datetime
 from django.core.cache import cache
 from django.http import Http404
 
-from convenor.credentials.models import Certificate, NameConfirmation
+from convenor.credentials.models import Certificate, Correction, NameConfirmation
+from convenor.credentials.states import State
 from convenor.enrolment.models import Registration
 from convenor.enrolment.states import State as RegistrationState
 from convenor.people.permissions import FOCAL_POINT, OBSERVER, ORGANISER, Scope, Visitor, insist_on, signed_in
@@ -16,6 +17,8 @@ SEE = frozenset({ORGANISER, OBSERVER})
 ISSUE = frozenset({ORGANISER})
 REVOKE = frozenset({ORGANISER})
 SUPERSEDE = frozenset({ORGANISER})
+HAND_OVER = frozenset({ORGANISER})
+"""Printing the list of the ceremony, and noting who has received the paper."""
 NAMES = frozenset({ORGANISER})
 """Asking for names, and answering those who propose another."""
 DOWNLOAD = frozenset({ORGANISER, FOCAL_POINT})
@@ -59,6 +62,31 @@ def own_seat(visitor: Visitor, slug: str) -> Registration:
     if seat is None:
         raise Http404
     return seat
+
+
+def own_certificate(visitor: Visitor, number: str) -> Certificate:
+    """Return a certificate to its holder; ``Http404`` to everybody else, and while it is being made."""
+    certificate = (
+        Certificate.objects.exclude(state=State.NUMBERED)
+        .select_related("course__programme", "person", "registration", "successor", "predecessor")
+        .filter(person=signed_in(visitor), number=number)
+        .first()
+    )
+    if certificate is None:
+        raise Http404
+    return certificate
+
+
+def correction_of(course: Course, pk: int) -> Correction:
+    """Return a correction that a holder asked for, in a course that ``course_for`` has given out already."""
+    correction = (
+        Correction.objects.select_related("certificate__course", "certificate__person")
+        .filter(certificate__course=course, pk=pk)
+        .first()
+    )
+    if correction is None:
+        raise Http404
+    return correction
 
 
 def name_confirmation_of(course: Course, pk: int) -> NameConfirmation:

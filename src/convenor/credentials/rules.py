@@ -3,17 +3,19 @@
 Values in, a refusal or None out. Shares are compared in whole numbers, so that 80 % is 80 % and never 79.999 %.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import cast
+from typing import Any, cast
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from convenor.credentials.states import MOVES, NameState, State
+from convenor.credentials.kinds import OF_PARTS, OF_SEATS, Kind
+from convenor.credentials.states import MOVES, CorrectionState, NameState, State
 from convenor.kit import dates
+from convenor.kit.languages import Wording, spoken
 from convenor.kit.refusals import Refusal, insist
 from convenor.people.rules import NAME_PARTS, name_refusal
 from convenor.programmes.states import State as CourseState
@@ -71,12 +73,41 @@ NOBODY_TO_ASK = Refusal(
     "names.nobody_to_ask", _("Nobody is left to be asked: all have confirmed, or have no e-mail address.")
 )
 
+CORRECTION_WAITS = Refusal(
+    "correction.waits", _("A correction of this certificate waits for an answer already.")
+)
+CORRECTION_THE_SAME = Refusal("correction.the_same", _("This is what stands on the certificate already."))
+CORRECTION_ANSWERED = Refusal("correction.answered", _("This correction has been answered already."))
+
 
 @dataclass(frozen=True)
 class CertificateRule:
-    """What earns a certificate. ``share_of_hours`` is in percent, from 1 to 100."""
+    """What earns a certificate by being there: all of it must be met.
+
+    ``share_of_hours`` is in percent, from 1 to 100; ``sessions`` are keys of sessions at which one must have been.
+    """
 
     share_of_hours: int = USUAL_SHARE
+    sessions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PartRule:
+    """What earns a certificate by teaching or speaking: so many sessions, at least."""
+
+    sessions_given: int = 1
+
+
+@dataclass(frozen=True)
+class CertificateRules:
+    """The rules of a course, one for each kind of certificate that it gives."""
+
+    seats: Mapping[Kind, CertificateRule]
+    parts: Mapping[Kind, PartRule]
+
+    @property
+    def participation(self) -> CertificateRule:
+        return self.seats[Kind.PARTICIPATION]
 
 
 @dataclass(frozen=True)
@@ -90,11 +121,23 @@ class Duration:
 
 
 @dataclass(frozen=True)
+class InReadersLanguage:
+    """A wording, said in the language of whoever reads."""
+
+    wording: Wording
+
+    def __str__(self) -> str:
+        return spoken(self.wording, get_language() or "en").text
+
+
+@dataclass(frozen=True)
 class CountedSession:
     """A session whose minutes count towards a certificate."""
 
     pk: int
     minutes: int
+    key: str = ""
+    title: Wording = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -121,32 +164,92 @@ class Eligibility:
         return self.attended * 100 // self.whole if self.whole else 0
 
 
-def rule_refusal(written: Mapping[str, object]) -> Refusal | None:
-    """Why ``Course.certificate_rule`` cannot be understood. An empty one is the usual rule."""
-    for key in written:
-        if key != "share_of_hours":
-            return Refusal(
-                "certificate_rule.unknown",
-                _("A certificate rule knows “share_of_hours” and not “{key}”."),
-                {"key": key},
-            )
-    share = written.get("share_of_hours", USUAL_SHARE)
+# What a certificate rule may say, and how each condition is read. A condition on exercises or on the evaluation will be
+# one key more here, one more in the course file (programmes.coursefile.shape.Rule), and one judge in ``eligibility``.
+
+SEAT_CONDITIONS = frozenset({"share_of_hours", "sessions"})
+PART_CONDITIONS = frozenset({"sessions_given"})
+BESIDE = {Kind.COMPLETION: SEAT_CONDITIONS, Kind.TRAINER: PART_CONDITIONS, Kind.SPEAKER: PART_CONDITIONS}
+"""The kinds that a course gives only where its rule says so. What stands outside is the rule for participation."""
+
+
+def rule_refusal(written: Mapping[str, object], *, sessions: Collection[str] | None = None) -> Refusal | None:
+    """Why ``Course.certificate_rule`` cannot be understood. An empty one is the usual rule.
+
+    ``sessions`` are the keys of those that count, where they are known.
+    """
+    inner = {kind: written[kind] for kind in BESIDE if kind in written}
+    outer = {key: value for key, value in written.items() if key not in inner}
+    if refusal := _conditions_refusal(outer, SEAT_CONDITIONS, sessions):
+        return refusal
+    for kind, conditions in inner.items():
+        if not isinstance(conditions, Mapping):
+            return _unknown(kind, ["share_of_hours"])
+        if refusal := _conditions_refusal(conditions, BESIDE[kind], sessions):
+            return refusal
+    return None
+
+
+def _conditions_refusal(
+    conditions: Mapping[str, object], known: Collection[str], sessions: Collection[str] | None
+) -> Refusal | None:
+    for key in conditions:
+        if key not in known:
+            return _unknown(key, known)
+    share = conditions.get("share_of_hours", USUAL_SHARE)
     if isinstance(share, bool) or not isinstance(share, int) or not 1 <= share <= 100:
         return Refusal(
             "certificate_rule.out_of_range",
             _("The share of hours is a whole number of percent from 1 to 100, not {share}."),
             {"share": share},
         )
+    given = conditions.get("sessions_given", 1)
+    if isinstance(given, bool) or not isinstance(given, int) or given < 1:
+        return Refusal(
+            "certificate_rule.none_given",
+            _("The number of sessions given is a whole number from 1, not {given}."),
+            {"given": given},
+        )
+    named = conditions.get("sessions", [])
+    if not isinstance(named, list) or not all(isinstance(key, str) for key in named):
+        return _unknown(str(named), known)
+    missing = [key for key in named if sessions is not None and key not in sessions]
+    if missing:
+        return Refusal(
+            "certificate_rule.no_such_session",
+            _("The certificate rule asks for the session “{key}”, and no session that counts has this key."),
+            {"key": missing[0]},
+        )
     return None
 
 
-def rule_of(written: Mapping[str, object]) -> CertificateRule:
-    """Return the rule that ``Course.certificate_rule`` holds as data: ``{"share_of_hours": 80}``.
+def _unknown(key: str, known: Iterable[str]) -> Refusal:
+    return Refusal(
+        "certificate_rule.unknown",
+        _("A certificate rule knows “{known}” and not “{key}”."),
+        {"key": key, "known": "”, “".join(sorted(known))},
+    )
 
-    Refuses ``certificate_rule.unknown`` and ``certificate_rule.out_of_range``.
+
+def rules_of(written: Mapping[str, object]) -> CertificateRules:
+    """Return the rules that ``Course.certificate_rule`` holds as data.
+
+    ``{"share_of_hours": 80, "completion": {"share_of_hours": 100, "sessions": ["exam"]}, "trainer": {}}``: outside
+    stands what earns a certificate of participation; the other kinds are given only where they are named.
+    Refuses what ``rule_refusal`` refuses.
     """
     insist(rule_refusal(written))
-    return CertificateRule(**cast(Mapping[str, int], written))
+    inner = {kind: cast(Mapping[str, Any], written[kind]) for kind in BESIDE if kind in written}
+    outer = {key: value for key, value in written.items() if key not in inner}
+    seats = {Kind.PARTICIPATION: outer} | {kind: inner[kind] for kind in OF_SEATS if kind in inner}
+    return CertificateRules(
+        seats={kind: _seat_rule(seats[kind]) for kind in OF_SEATS if kind in seats},
+        parts={kind: PartRule(**inner[kind]) for kind in OF_PARTS if kind in inner},
+    )
+
+
+def _seat_rule(conditions: Mapping[str, Any]) -> CertificateRule:
+    return CertificateRule(**{**conditions, "sessions": tuple(conditions.get("sessions", ()))})
 
 
 def minutes_needed(rule: CertificateRule, *, whole: int) -> int:
@@ -174,6 +277,9 @@ def eligibility(
         lacks.append(_hours_missing(rule, attended=attended, whole=whole, needed=needed))
         if open_yet:
             lacks.append(_unmarked(len(open_yet)))
+    required = [session for session in counted if session.key in rule.sessions]
+    missing = [session for session in required if not presence.get(session.pk)]
+    lacks += [_session_missing(session, presence.get(session.pk)) for session in missing]
     return Eligibility(
         attended=attended,
         whole=whole,
@@ -181,7 +287,9 @@ def eligibility(
         sessions_attended=len(there),
         sessions=len(counted),
         unmarked=len(open_yet),
-        may_still_pass=whole > 0 and attended + sum(session.minutes for session in open_yet) >= needed,
+        may_still_pass=whole > 0
+        and attended + sum(session.minutes for session in open_yet) >= needed
+        and all(presence.get(session.pk, True) for session in required),
         lacks=tuple(lacks),
     )
 
@@ -197,6 +305,28 @@ def _hours_missing(rule: CertificateRule, *, attended: int, whole: int, needed: 
             "share": rule.share_of_hours,
             "needed": Duration(needed),
         },
+    )
+
+
+def _session_missing(session: CountedSession, presence: bool | None) -> Refusal:
+    title = {"session": InReadersLanguage(session.title)}
+    if presence is None:
+        return Refusal(
+            "attendance.required_unmarked", _("“{session}” is required and is not marked yet."), title
+        )
+    return Refusal("attendance.required_missed", _("“{session}” is required and was missed."), title)
+
+
+def contribution_lacks(rule: PartRule, *, given: int) -> tuple[Refusal, ...]:
+    """What somebody lacks for a certificate who has taught or spoken in ``given`` sessions."""
+    if given >= rule.sessions_given:
+        return ()
+    return (
+        Refusal(
+            "contribution.too_few",
+            _("{given} of at least {needed} sessions given."),
+            {"given": given, "needed": rule.sessions_given},
+        ),
     )
 
 
@@ -314,3 +444,23 @@ def sentence_refusal(sentence: str, *, missing: Refusal) -> Refusal | None:
             {"limit": LONGEST_REASON, "length": len(sentence)},
         )
     return None
+
+
+def correction_refusal(
+    proposed: Mapping[str, str], *, state: str, reason: str, waits: bool, says_the_same: bool
+) -> Refusal | None:
+    """Why the holder may not ask for another name on a certificate in ``state``. ``waits``: they have asked already."""
+    if state != State.ISSUED:
+        return NOT_REVOCABLE
+    if waits:
+        return CORRECTION_WAITS
+    if refusal := name_refusal(**proposed):
+        return refusal
+    return CORRECTION_THE_SAME if says_the_same else sentence_refusal(reason, missing=NAME_NO_REASON)
+
+
+def correction_answer_refusal(state: str, *, answer: str | None = None) -> Refusal | None:
+    """Why a correction may not be accepted, or declined with the sentence ``answer``."""
+    if state != CorrectionState.ASKED:
+        return CORRECTION_ANSWERED
+    return None if answer is None else sentence_refusal(answer, missing=NO_ANSWER)

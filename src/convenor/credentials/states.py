@@ -40,3 +40,11 @@ NAME_TONES: dict[NameState, str] = {
     NameState.PROPOSED: "accent",
     NameState.DECLINED: "warn",
 }
+
+
+class CorrectionState(models.TextChoices):
+    """Where a correction stands that the holder of a certificate asked for."""
+
+    ASKED = "asked", pgettext_lazy("correction", "waits for an answer")
+    ACCEPTED = "accepted", pgettext_lazy("correction", "accepted")
+    DECLINED = "declined", pgettext_lazy("correction", "declined")

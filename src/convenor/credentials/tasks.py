@@ -4,7 +4,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from convenor.credentials import actions, queries
-from convenor.credentials.models import Certificate, NameConfirmation
+from convenor.credentials.models import Certificate, Correction, NameConfirmation
 from convenor.enrolment.models import Registration
 from convenor.notices.actions import post
 from convenor.people.models import Person
@@ -81,6 +81,26 @@ def send_name_answer(pk: int, answered_at: str) -> None:
         )
 
 
+@task()
+def send_correction_declined(pk: int) -> None:
+    correction = Correction.objects.select_related("certificate__person", "certificate__course").get(pk=pk)
+    certificate = correction.certificate
+    if certificate.person.email:
+        post(
+            "credentials/correction_declined.txt",
+            key=f"credentials.correction_declined:{pk}",
+            address=certificate.person.email,
+            language=certificate.person.language,
+            context={
+                "correction": correction,
+                "certificate": certificate,
+                "person": certificate.person,
+                "page": settings.SITE_URL + reverse("credentials:own", args=[certificate.number]),
+            },
+            at=timezone.now(),
+        )
+
+
 def _name_page(course: Course) -> str:
     return settings.SITE_URL + reverse("credentials:name", args=[course.slug])
 
@@ -101,7 +121,7 @@ def _post(template: str, news: str, certificate: Certificate) -> None:
                 "certificate": certificate,
                 "person": person,
                 "course": certificate.course,
-                "page": settings.SITE_URL + reverse("credentials:download", args=[certificate.number]),
+                "page": settings.SITE_URL + reverse("credentials:own", args=[certificate.number]),
             },
             at=timezone.now(),
         )

@@ -55,12 +55,16 @@ urlpatterns = [
     path("log/key", views.log_key, name="log_key"),
     path("log/tile/<tile:tile>", views.log_tile, name="log_tile"),
     # The holder.
+    path("my/certificates/<str:number>/page/", views.own, name="own"),
     path("my/certificates/<str:number>/", views.download, name="download"),
-    path("my/certificates/<str:number>/badge.<str:ending>", views.badge, name="badge"),
+    path("my/certificates/<str:number>/correct/", views.ask_correction, name="ask_correction"),
+    path("my/certificates/<str:number>/sessions/", views.show_sessions, name="show_sessions"),
     path("my/courses/<slug:slug>/name/", views.name, name="name"),
     path("my/courses/<slug:slug>/name/confirm/", views.confirm_name, name="confirm_name"),
     path("my/courses/<slug:slug>/name/propose/", views.propose_name, name="propose_name"),
     # The organiser.
+    path("courses/<slug:slug>/certificates/handover/", views.handover, name="handover"),
+    path("courses/<slug:slug>/certificates/handover.pdf", views.handover_pdf, name="handover_pdf"),
     path("courses/<slug:slug>/certificates/names/", views.names, name="names"),
     path("courses/<slug:slug>/certificates/names/ask/", views.ask_for_names, name="ask_for_names"),
     path("courses/<slug:slug>/certificates/names/vouch/", views.vouch_for_names, name="vouch_for_names"),
@@ -69,6 +73,16 @@ urlpatterns = [
     path("courses/<slug:slug>/certificates/", views.certificates, name="certificates"),
     path("courses/<slug:slug>/certificates/issue/", views.issue, name="issue"),
     path("courses/<slug:slug>/certificates/progress/", views.progress, name="progress"),
+    path(
+        "courses/<slug:slug>/certificates/corrections/<int:pk>/accept/",
+        views.accept_correction,
+        name="accept_correction",
+    ),
+    path(
+        "courses/<slug:slug>/certificates/corrections/<int:pk>/decline/",
+        views.decline_correction,
+        name="decline_correction",
+    ),
     path("courses/<slug:slug>/certificates/<str:number>/revoke/", views.revoke, name="revoke"),
     path("courses/<slug:slug>/certificates/<str:number>/supersede/", views.supersede, name="supersede"),
 ]

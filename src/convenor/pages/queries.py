@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from convenor.attendance.models import Mark
 from convenor.attendance.queries import countable_sessions, presence
+from convenor.credentials.kinds import OF_PARTS
 from convenor.credentials.models import Certificate
 from convenor.credentials.queries import certificates_of, eligibility_for
 from convenor.credentials.rules import Eligibility
@@ -92,6 +93,12 @@ def taken_by(person: Person) -> list[Taken]:
     valid = Certificate.objects.filter(person=person, state=CertificateState.ISSUED)
     certificates = {certificate.registration_id: certificate for certificate in valid.defer("credential")}
     return [Taken(registration, certificates.get(registration.pk)) for registration in registrations]
+
+
+def certificates_of_parts(person: Person) -> QuerySet[Certificate]:
+    """What a person holds for teaching and speaking, the latest first: one query."""
+    held = Certificate.objects.filter(person=person, kind__in=OF_PARTS, state=CertificateState.ISSUED)
+    return held.select_related("course").defer("credential").order_by("-pk")
 
 
 def contributed_by(person: Person) -> list[tuple[Course, list[ShownSession]]]:

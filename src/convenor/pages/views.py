@@ -45,6 +45,7 @@ def my(request: HttpRequest) -> HttpResponse:
         "contributed": queries.contributed_by(person),
         "calendar": calendar_of(person),
         "site_url": settings.SITE_URL,
+        "certificates_of_parts": queries.certificates_of_parts(person),
         "represented": represented_by(person),
     }
     return render(request, "pages/my.html", context)

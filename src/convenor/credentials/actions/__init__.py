@@ -11,6 +11,15 @@ from convenor.credentials.actions.certificates import (
     start_issue,
     supersede,
 )
+from convenor.credentials.actions.corrections import (
+    accept_correction,
+    ask_correction,
+    decline_correction,
+    show_sessions,
+)
+from convenor.credentials.actions.handovers import (
+    hand_over,
+)
 from convenor.credentials.actions.keys import compromise, ensure_issuer_key, retire, rotate, sign_token
 from convenor.credentials.actions.log import enter, enter_missing
 from convenor.credentials.actions.names import (
@@ -26,22 +35,27 @@ from convenor.credentials.actions.names import (
 __all__ = [
     "FULL",
     "Issued",
-    "compromise",
+    "accept_correction",
     "accept_name",
     "accept_names",
+    "ask_correction",
     "ask_for_names",
+    "compromise",
     "confirm_name",
+    "decline_correction",
     "decline_name",
     "ensure_issuer_key",
     "enter",
     "enter_missing",
     "finish",
+    "hand_over",
     "issue",
     "number",
-    "retire",
     "propose_name",
+    "retire",
     "revoke",
     "rotate",
+    "show_sessions",
     "sign_anew",
     "sign_token",
     "start_issue",

@@ -25,7 +25,8 @@ from convenor.audit.actions import record, record_each
 from convenor.credentials.actions.keys import ensure_issuer_key
 from convenor.credentials.actions.log import Happened, enter
 from convenor.credentials.credential import IssuerSigner, credential_refusal, signer_of
-from convenor.credentials.facts import differences, facts_of, issue_day, paper_of
+from convenor.credentials.facts import differences, paper_of
+from convenor.credentials.kinds import Kind
 from convenor.credentials.log import ENDINGS, digest
 from convenor.credentials.models import Certificate, LogEntry, StatusList
 from convenor.credentials.paper import typeset_certificate
@@ -33,6 +34,7 @@ from convenor.credentials.press import Pressed, press
 from convenor.credentials.queries import (
     DryRun,
     eligibility_of,
+    facts_due,
     facts_now,
     log_proofs,
     signed_by_compromised,
@@ -98,7 +100,7 @@ def number(course: Course, *, by: Person | None, at: datetime) -> int:
     course = _locked(course)
     dry_run = eligibility_of(course)
     insist(dry_run.refusal)
-    if not dry_run.due or dry_run.facts is None or course.issuer is None:
+    if not dry_run.due or course.issuer is None:
         return 0
     at = dates.whole_seconds(at)
     ensure_issuer_key(course.issuer, by=by, at=at)
@@ -169,12 +171,18 @@ def supersede(certificate: Certificate, *, by: Person | None, at: datetime) -> C
     The old one is from then on superseded, and its check page leads to the new one. Refuses ``certificate.not_valid``,
     ``certificate.nothing_new``, and what could not be put on paper.
     """
-    with transaction.atomic():
-        successor = _replaced(certificate, by=by, at=dates.whole_seconds(at))
-        # Should this process be killed now, the worker makes the new one whole.
-        enqueue("credentials.finish", course_pk=certificate.course_id, by_pk=by.pk if by else None)
+    successor = start_supersede(certificate, by=by, at=at)
     finish(certificate.course, by=by, at=at)
     return _fresh(successor)
+
+
+@transaction.atomic
+def start_supersede(certificate: Certificate, *, by: Person | None, at: datetime) -> Certificate:
+    """Number the corrected certificate and end the old one; making it whole is left over. Refuses as ``supersede``."""
+    successor = _replaced(certificate, by=by, at=dates.whole_seconds(at))
+    # Should this process be killed now, the worker makes the new one whole.
+    enqueue("credentials.finish", course_pk=certificate.course_id, by_pk=by.pk if by else None)
+    return successor
 
 
 def sign_anew(
@@ -217,7 +225,7 @@ def _replaced(certificate: Certificate, *, by: Person | None, at: datetime) -> C
     course = _locked(certificate.course)
     certificate = _fresh(certificate)
     facts = facts_now(certificate, at=at)
-    says_the_same = not differences(certificate.facts, facts)
+    says_the_same = facts is None or not differences(certificate.facts, facts)
     insist(supersession_refusal(certificate.state, says_the_same=says_the_same))
     [(status_list, index)] = _places(certificate.status_list.organisation, 1)
     successor = Certificate(
@@ -268,25 +276,19 @@ def _end(certificate: Certificate, state: State, *, at: datetime) -> None:
 
 def _numbered(dry_run: DryRun, *, at: datetime) -> list[Certificate]:
     """The certificates of all who are due, not yet stored."""
-    course, facts = dry_run.course, dry_run.facts
+    course = dry_run.course
     assert course.issuer is not None
-    assert facts is not None
     first = _last_ordinal(course) + 1
     places = _places(course.issuer, len(dry_run.due))
     return [
         Certificate(
             course=course,
-            person=standing.registration.person,
-            kind=facts["kind"],
+            person=standing.person,
+            kind=standing.kind or Kind.PARTICIPATION,
             registration=standing.registration,
             number=_number_of(course, first + order),
             token=uuid4().hex,
-            facts=facts_of(
-                facts,
-                standing.registration.person,
-                standing.registration.organisation,
-                issued_on=issue_day(course, at),
-            ),
+            facts=facts_due(dry_run, standing, at=at),
             status_list=status_list,
             status_index=index,
             issued_at=at,

@@ -2,6 +2,8 @@
 
 from convenor.credentials.models.certificates import (
     Certificate,
+    Correction,
+    Handover,
     IssuerKey,
     NameCall,
     NameConfirmation,
@@ -11,6 +13,8 @@ from convenor.credentials.models.log import LogCheckpoint, LogEntry, LogKey, Log
 
 __all__ = [
     "Certificate",
+    "Correction",
+    "Handover",
     "IssuerKey",
     "LogCheckpoint",
     "LogEntry",

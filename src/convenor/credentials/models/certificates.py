@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from convenor.credentials.kinds import OF_PARTS, OF_SEATS, Kind
-from convenor.credentials.states import NAME_TONES, TONES, NameState, State
+from convenor.credentials.states import NAME_TONES, TONES, CorrectionState, NameState, State
 from convenor.enrolment.models import Registration
 from convenor.people.models import Organisation, Person
 from convenor.programmes.models import Course
@@ -100,6 +100,8 @@ class Certificate(models.Model):
     pdf = models.FileField(upload_to="certificates/", blank=True)
     pdf_sha256 = models.CharField(max_length=64, blank=True)
     issued_at = models.DateTimeField()
+    shows_sessions = models.BooleanField(default=False)
+    """Whether the holder lets the check page show at which sessions they were, which the paper does not say."""
     ended_at = models.DateTimeField(null=True)
     """When it was revoked or superseded."""
     reason = models.CharField(max_length=300, blank=True)
@@ -209,3 +211,57 @@ class NameConfirmation(models.Model):
     def proposed_official(self) -> str:
         """The official form of the proposed name; empty where nothing is proposed."""
         return Person(**self.proposed).officially_called("az") if self.proposed else ""
+
+
+class Correction(models.Model):
+    """That the holder of a certificate asks for another name on it."""
+
+    certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="corrections")
+    state = models.CharField(max_length=8, choices=CorrectionState, default=CorrectionState.ASKED)
+    proposed = models.JSONField()
+    """The parts of the name as they should be: those of ``rules.NAME_FIELDS``."""
+    reason = models.CharField(max_length=300)
+    answer = models.CharField(max_length=300, blank=True)
+    """Why the organiser declined."""
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["certificate"],
+                condition=Q(state=CorrectionState.ASKED),
+                name="correction_one_at_a_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.certificate}: {self.state}"
+
+    @property
+    def proposed_official(self) -> str:
+        """The official form of the proposed name."""
+        return Person(**self.proposed).officially_called("az")
+
+
+class Handover(models.Model):
+    """That the paper was given to its holder, or not after all. What is corrected stays, marked as replaced."""
+
+    certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="handovers")
+    given = models.BooleanField()
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="papers_given")
+    """Who said so."""
+    at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["certificate"], condition=Q(replaced_at__isnull=True), name="handover_one_stands"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.certificate}: {'given' if self.given else 'not given'}"

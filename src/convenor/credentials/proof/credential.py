@@ -21,7 +21,6 @@ day of issue          ``validFrom``
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Literal
 
 from convenor.credentials.proof.contexts import CREDENTIAL_CONTEXTS
 from convenor.credentials.proof.documents import Document, time_text
@@ -86,7 +85,8 @@ class CredentialFacts:
     holder: str
     number: str
     title: str
-    kind: Literal["participation", "completion"]
+    kind: str
+    """One of ``forms.ACHIEVEMENT_TYPES``."""
     name: str
     issuer: Issuer
     course: str
@@ -194,7 +194,7 @@ def _achievement(facts: CredentialFacts) -> Document:
         title = f"Module {module.number}: {module.title}" if module.title else f"Module {module.number}"
         described.append((f"module-{module.number}", title, MODULE))
     return {
-        "id": facts.course_address,
+        "id": _achievement_id(facts),
         "type": ["Achievement"],
         "achievementType": ACHIEVEMENT_TYPES[facts.kind],
         "name": facts.course,
@@ -216,6 +216,12 @@ def _achievement(facts: CredentialFacts) -> Document:
             for fragment, title, kind in described
         ],
     }
+
+
+def _achievement_id(facts: CredentialFacts) -> str:
+    """To have taught a course is not what its participants achieved: only theirs is called by the course's address."""
+    earned_by_presence = facts.kind in ("participation", "completion")
+    return facts.course_address if earned_by_presence else f"{facts.course_address}#{facts.kind}"
 
 
 def _alignment(alignment: Alignment) -> Document:

@@ -3,6 +3,7 @@
 from convenor.credentials.queries.audit import Kept, audited, keys_of_log
 from convenor.credentials.queries.certificates import (
     DryRun,
+    PartStanding,
     Progress,
     RegisterRow,
     Standing,
@@ -15,6 +16,7 @@ from convenor.credentials.queries.certificates import (
     eligibility_of,
     ended_indices,
     examined,
+    facts_due,
     facts_now,
     progress,
     register,
@@ -26,6 +28,16 @@ from convenor.credentials.queries.certificates import (
     verdict_on,
 )
 from convenor.credentials.queries.checking import rules_for_browsers
+from convenor.credentials.queries.corrections import (
+    corrections_asked,
+    latest_correction,
+    linkedin_address,
+    sessions_shown,
+)
+from convenor.credentials.queries.handovers import (
+    handover_list,
+    papers_of,
+)
 from convenor.credentials.queries.keys import issuers, key_in_use, keys_of, signed_by_compromised
 from convenor.credentials.queries.log import (
     known_entries,
@@ -56,6 +68,7 @@ __all__ = [
     "NameStanding",
     "Names",
     "Kept",
+    "PartStanding",
     "Progress",
     "RegisterRow",
     "Standing",
@@ -64,17 +77,22 @@ __all__ = [
     "certificate_by_number",
     "certificate_by_token",
     "certificates_of",
+    "corrections_asked",
     "counted_sessions",
     "eligibility_for",
     "eligibility_of",
     "ended_indices",
     "examined",
+    "facts_due",
     "facts_now",
-    "issuers",
+    "handover_list",
     "holds_certificate",
     "is_confirmed_as",
+    "issuers",
     "key_in_use",
     "keys_of",
+    "latest_correction",
+    "linkedin_address",
     "name_call_of",
     "name_of",
     "names_of",
@@ -88,10 +106,12 @@ __all__ = [
     "log_nodes",
     "log_proof_of",
     "log_proofs",
+    "papers_of",
     "progress",
     "register",
     "register_with_changes",
     "rules_for_browsers",
+    "sessions_shown",
     "signed_by_compromised",
     "status_list_credential",
     "status_list_numbered",

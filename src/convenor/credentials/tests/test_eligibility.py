@@ -15,8 +15,8 @@ from convenor.credentials.rules import (
     CountedSession,
     eligibility,
     minutes_needed,
-    rule_of,
     rule_refusal,
+    rules_of,
 )
 from convenor.credentials.tests.factories import an_ended_course, somebody_who_was_there
 from convenor.enrolment.tests.factories import a_registration, a_seat
@@ -76,8 +76,8 @@ def test_a_course_without_sessions_earns_nobody_anything() -> None:
 
 
 def test_without_a_rule_the_usual_one_holds() -> None:
-    assert rule_of({}) == CertificateRule(80)
-    assert rule_of({"share_of_hours": 100}) == CertificateRule(100)
+    assert rules_of({}).participation == CertificateRule(80)
+    assert rules_of({"share_of_hours": 100}).participation == CertificateRule(100)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_rule_that_says_something_else_is_refused(written: dict[str, object], 
     assert refusal is not None
     assert refusal.code == code
     with pytest.raises(Refused):
-        rule_of(written)
+        rules_of(written)
 
 
 @pytest.mark.django_db

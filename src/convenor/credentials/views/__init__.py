@@ -1,6 +1,16 @@
 """Pages and acts of certificates: load, ask, act, answer."""
 
 from convenor.credentials.views.files import check_file, rules
+from convenor.credentials.views.handovers import (
+    handover,
+    handover_pdf,
+)
+from convenor.credentials.views.holder import (
+    ask_correction,
+    download,
+    own,
+    show_sessions,
+)
 from convenor.credentials.views.log import log, log_checkpoint, log_key, log_tile
 from convenor.credentials.views.names import (
     accept_names,
@@ -12,7 +22,15 @@ from convenor.credentials.views.names import (
     propose_name,
     vouch_for_names,
 )
-from convenor.credentials.views.organiser import certificates, download, issue, progress, revoke, supersede
+from convenor.credentials.views.organiser import (
+    accept_correction,
+    certificates,
+    decline_correction,
+    issue,
+    progress,
+    revoke,
+    supersede,
+)
 from convenor.credentials.views.public import (
     check,
     check_data,
@@ -24,11 +42,12 @@ from convenor.credentials.views.public import (
     status_list,
     trust,
 )
-from convenor.credentials.views.wallets import badge, credential_token
+from convenor.credentials.views.wallets import credential_token
 
 __all__ = [
-    "badge",
+    "accept_correction",
     "accept_names",
+    "ask_correction",
     "ask_for_names",
     "certificates",
     "check",
@@ -37,9 +56,12 @@ __all__ = [
     "confirm_name",
     "credential",
     "credential_token",
+    "decline_correction",
     "decline_name",
     "did_document",
     "download",
+    "handover",
+    "handover_pdf",
     "issue",
     "log",
     "log_checkpoint",
@@ -50,10 +72,12 @@ __all__ = [
     "name",
     "names",
     "never_issued",
+    "own",
     "progress",
     "propose_name",
     "revoke",
     "rules",
+    "show_sessions",
     "status_list",
     "supersede",
     "trust",

@@ -1,37 +1,32 @@
-"""What an organiser sees and does with the certificates of a course, and the paper of its holder."""
+"""What an organiser sees and does with the certificates of a course."""
 
 from collections import Counter
+from dataclasses import dataclass
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from convenor.credentials import actions, permissions, queries
 from convenor.credentials.facts import differences
-from convenor.credentials.forms import RevocationForm
-from convenor.credentials.rules import revocation_refusal, supersession_refusal
+from convenor.credentials.forms import AnswerForm, RevocationForm
+from convenor.credentials.kinds import Kind
+from convenor.credentials.rules import (
+    InReadersLanguage,
+    correction_answer_refusal,
+    revocation_refusal,
+    supersession_refusal,
+)
 from convenor.credentials.states import State
 from convenor.credentials.views.public import fresh
 from convenor.people.permissions import roles_in, signed_in
 from convenor.programmes.permissions import course_for
-
-
-@require_safe
-def download(request: HttpRequest, number: str) -> HttpResponse:
-    certificate = permissions.certificate_for(request.user, number, may=permissions.DOWNLOAD)
-    if not certificate.pdf:
-        raise Http404
-    with certificate.pdf.open() as file:
-        response = HttpResponse(file.read(), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{certificate.number}.pdf"'
-    patch_cache_control(response, private=True, no_cache=True)
-    return response
 
 
 @require_safe
@@ -44,13 +39,49 @@ def certificates(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "course": course,
         "dry_run": dry_run,
+        "kinds": _kinds(dry_run),
         "progress": queries.Progress(made=len(rows) - found[State.NUMBERED], numbered=len(rows)),
         "register": [row for row in rows if state not in State.values or row.certificate.state == state],
         "state": state,
         "states": [(value, label, found[value]) for value, label in State.choices if found[value]],
+        "corrections": queries.corrections_asked(course),
         "may_issue": bool(roles_in(request.user, *course.scopes) & permissions.ISSUE),
     }
     return render(request, "credentials/certificates.html", context)
+
+
+@dataclass(frozen=True)
+class KindRow:
+    """A kind of certificate that the course gives: what earns it, how many have, how many would get it now."""
+
+    label: str | Promise
+    conditions: list[str]
+    passing: int
+    due: int
+
+
+def _kinds(dry_run: queries.DryRun) -> list[KindRow]:
+    return [
+        KindRow(kind.label, _conditions(dry_run, kind), passing, due) for kind, passing, due in dry_run.kinds
+    ]
+
+
+def _conditions(dry_run: queries.DryRun, kind: Kind) -> list[str]:
+    """What earns a kind, in the words of the reader."""
+    rules = dry_run.rules
+    if rules is None:
+        return []
+    if kind in rules.parts:
+        given = rules.parts[kind].sessions_given
+        told = ngettext("at least %(count)d session given", "at least %(count)d sessions given", given)
+        return [told % {"count": given}]
+    rule = rules.seats[kind]
+    conditions = [_("at least %(share)d %% of the hours") % {"share": rule.share_of_hours}]
+    if rule.sessions:
+        titles = {session.key: str(InReadersLanguage(session.title)) for session in dry_run.sessions}
+        named = ", ".join(f"“{titles[key]}”" for key in rule.sessions)
+        conditions.append(_("presence at %(sessions)s") % {"sessions": named})
+    return conditions
 
 
 @require_safe
@@ -115,17 +146,55 @@ def supersede(request: HttpRequest, slug: str, number: str) -> HttpResponse:
         )
         return redirect("credentials:certificates", slug)
     facts = queries.facts_now(certificate, at=timezone.now())
-    changes = differences(certificate.facts, facts)
+    changes = differences(certificate.facts, facts) if facts else []
     context = {
         "refusal": supersession_refusal(certificate.state, says_the_same=not changes),
         "question": _("Replace certificate %(number)s?") % {"number": certificate.number},
         "consequences": [
             _("On the old one stands %(old)s, on the new one %(new)s.")
-            % {"old": certificate.facts["name"], "new": facts["name"]},
+            % {"old": certificate.facts["name"], "new": facts["name"] if facts else "–"},
             _("A new certificate with a new number is issued, and sent to its holder."),
             _("The old one stays on record as superseded; its check page leads to the new one."),
         ],
         "label": _("Replace"),
+        "back_url": reverse("credentials:certificates", args=[slug]),
+    }
+    return render(request, "ui/confirm.html", context)
+
+
+@require_POST
+def accept_correction(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    course = course_for(request.user, slug, may=permissions.SUPERSEDE)
+    correction = permissions.correction_of(course, pk)
+    successor = actions.accept_correction(correction, by=signed_in(request.user), at=timezone.now())
+    messages.success(
+        request,
+        _("Certificate %(old)s is replaced by %(new)s.")
+        % {"old": correction.certificate.number, "new": successor.number},
+    )
+    return redirect("credentials:certificates", slug)
+
+
+@require_http_methods(["GET", "POST"])
+def decline_correction(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    course = course_for(request.user, slug, may=permissions.SUPERSEDE)
+    correction = permissions.correction_of(course, pk)
+    form = AnswerForm(request.POST or None)
+    if form.is_valid():
+        answer = form.cleaned_data["answer"]
+        actions.decline_correction(correction, answer=answer, by=signed_in(request.user), at=timezone.now())
+        messages.success(request, _("The certificate stays as it is, and its holder is told."))
+        return redirect("credentials:certificates", slug)
+    context = {
+        "form": form,
+        "refusal": correction_answer_refusal(correction.state),
+        "question": _("Leave certificate %(number)s as it is?") % {"number": correction.certificate.number},
+        "consequences": [
+            _("On it stands %(now)s; its holder asks for %(proposed)s.")
+            % {"now": correction.certificate.facts["name"], "proposed": correction.proposed_official},
+            _("The holder reads your sentence."),
+        ],
+        "label": _("Decline"),
         "back_url": reverse("credentials:certificates", args=[slug]),
     }
     return render(request, "ui/confirm.html", context)

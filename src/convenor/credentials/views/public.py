@@ -39,7 +39,10 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
     elif wanted == "application/json":
         response = _answer(request, queries.answer_of(certificate))
     else:
-        response = render(request, "credentials/check.html", check_context(certificate, at=timezone.now()))
+        context = check_context(certificate, at=timezone.now())
+        # Only here: what is written to files for ever cannot be taken back when the holder changes their mind.
+        context["sessions"] = queries.sessions_shown(certificate)
+        response = render(request, "credentials/check.html", context)
     patch_vary_headers(response, ["Accept", "Accept-Language", "Cookie"])
     return fresh(response)
 

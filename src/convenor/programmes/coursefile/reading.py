@@ -19,7 +19,7 @@ LARGEST = 1_000_000
 DEEP_KEY = re.compile(r"(?<![\w\"'-])(?:[\w\"'-]+[ \t]*\.[ \t]*){50}")
 """A key of fifty parts. No file needs it, and reading one of many thousands would take hours."""
 
-NAMED_BY = {"organisations": "key", "persons": "key", "modules": "number"}
+NAMED_BY = {"organisations": "key", "persons": "key", "modules": "number", "sessions": "key"}
 """By which of its keys an entry of a table is referred to."""
 
 
@@ -169,7 +169,8 @@ class _Reading:
         if key.kind is Kind.RULE:
             self.unknown_keys(parts, list(inner), path)
             for part in inner.keys() - parts.keys():
-                self.problem(path, _nothing_of(part), f"{part}: {gettext(inner[part].kind)}")
+                if inner[part].is_required:
+                    self.problem(path, _nothing_of(part), f"{part}: {gettext(inner[part].kind)}")
         elif not parts:
             self.problem(path, gettext("no language"), gettext("a text in at least one language"))
         read: dict[str, object] = {}
@@ -179,13 +180,21 @@ class _Reading:
             try:
                 if key.kind is Kind.RULE:
                     if part in inner:
-                        read[part] = values.simple(value, inner[part])
+                        read[part] = self.condition(inner[part], value, place, f"{name}.{part}", assumed)
                 else:
                     measure = values.line if key.kind is Kind.WORDING else values.running_text
                     read[values.language(part)] = measure(value, key.most)
             except Unfit as unfit:
                 self.problem(place, unfit.found or shown(value), unfit.expected, unfit.suggestions)
         return read
+
+    def condition(self, key: Key, data: object, path: KeyPath, name: str, assumed: set[str]) -> object:
+        """Return one condition of a rule: a number, the sessions that it names, or a rule of its own."""
+        if key.kind is Kind.RULE:
+            return self.mapping(key, data, path, name, assumed)
+        if key.kind is Kind.REFERENCES:
+            return [self.reference(key, item) for item in values.items(data)]
+        return values.simple(data, key)
 
     def unwrapped(self, data: object, path: KeyPath, name: str, assumed: set[str]) -> tuple[object, KeyPath]:
         """Take the value out of ``{ value = …, assumed = true }`` and note ``name`` as assumed."""

@@ -83,6 +83,8 @@ def _value(key: Key) -> str:
         return ", ".join(f"`{choice}`" for choice in key.choices)
     if key.kind is Kind.REFERENCE:
         return f"an entry of `[[{key.table}]]`"
+    if key.kind is Kind.REFERENCES:
+        return f"a list of keys of `[[{key.table}]]`"
     if key.kind is Kind.NUMBER:
         return f"{key.kind}, {key.least} to {key.most}"
     if key.kind in (Kind.WORDING, Kind.TEXT, Kind.KEY, Kind.CODE, Kind.NAME, Kind.LINES):

@@ -41,6 +41,7 @@ class Kind(StrEnum):
     LANGUAGES = gettext_noop('a list of languages, such as ["az", "en"]')
     CHOICE = gettext_noop("one of a fixed list")
     REFERENCE = gettext_noop("the key of an entry of another table")
+    REFERENCES = gettext_noop("a list of keys of entries of another table")
     RULE = gettext_noop("a table of conditions")
     TABLE = gettext_noop("a table")
     TABLES = gettext_noop("a list of tables")
@@ -119,9 +120,34 @@ class PartnerRole:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Rule:
+class SeatRule:
     share_of_hours: int = required(
         Kind.NUMBER, "Percent of the hours at which a participant must have been present.", least=1, most=100
+    )
+    sessions: list[str] = optional(
+        Kind.REFERENCES, "Sessions at which they must have been, whatever the hours.", table="sessions"
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartRule:
+    sessions_given: int = required(
+        Kind.NUMBER, "In so many sessions they must have taught or spoken, at least.", least=1, most=999
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule(SeatRule):
+    completion: Mapping[str, Any] = optional(
+        Kind.RULE,
+        "What earns a certificate of completion, in the place of that of participation; absent: none is given.",
+        shape=SeatRule,
+    )
+    trainer: Mapping[str, Any] = optional(
+        Kind.RULE, "What earns the certificate of a trainer; absent: none is given.", shape=PartRule
+    )
+    speaker: Mapping[str, Any] = optional(
+        Kind.RULE, "What earns the certificate of a guest speaker; absent: none is given.", shape=PartRule
     )
 
 
@@ -167,7 +193,11 @@ class Course:
     issuer: str | None = optional(
         Kind.REFERENCE, "In whose name certificates are signed.", table="organisations"
     )
-    certificate_rule: Mapping[str, int] = optional(Kind.RULE, "What earns a certificate.", shape=Rule)
+    certificate_rule: Mapping[str, Any] = optional(
+        Kind.RULE,
+        "What earns a certificate: of participation by what stands here, of another kind by its own table.",
+        shape=Rule,
+    )
     sheet: Sheet | None = optional(
         Kind.TABLE,
         "What whoever thinks of taking part is told before, after ISO 29993.",

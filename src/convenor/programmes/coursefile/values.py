@@ -159,14 +159,15 @@ def _choice(value: object, key: Key) -> str:
 
 
 def _lines(value: object, key: Key) -> tuple[str, ...]:
-    return tuple(line(item, key.most) for item in _items(value))
+    return tuple(line(item, key.most) for item in items(value))
 
 
 def _languages(value: object, key: Key) -> tuple[str, ...]:
-    return tuple(language(str(item)) for item in _items(value))
+    return tuple(language(str(item)) for item in items(value))
 
 
-def _items(value: object) -> list[object]:
+def items(value: object) -> list[object]:
+    """Return the items of a list that is not too long. Raises ``Unfit``."""
     if not isinstance(value, list):
         raise Unfit(gettext("a list in square brackets"))
     if len(value) > MOST_ITEMS:

@@ -60,6 +60,9 @@ def _default(table: Any, name: str) -> object:
 
 def _mapping(name: str, parts: Mapping[str, Any], assumed: tuple[str, ...]) -> Iterator[str]:
     for part, value in sorted(parts.items()):
+        if isinstance(value, Mapping):
+            yield from _mapping(f"{name}.{part}", value, assumed)
+            continue
         yield from _line(f"{name}.{part}", value, f"{name}.{part}" in assumed)
     if parts and name in assumed:
         yield f"{name}.assumed = true{SAID_BY_NOBODY}"
@@ -94,7 +97,7 @@ def _value(value: object) -> str:
         return value.isoformat(sep=" ")
     if isinstance(value, (date, int)):
         return str(value)
-    if isinstance(value, tuple):
+    if isinstance(value, (tuple, list)):
         return f"[{', '.join(_value(item) for item in value)}]"
     return f'"{_escaped(str(value))}"'
 

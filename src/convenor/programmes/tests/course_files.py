@@ -2,6 +2,7 @@
 
 import string
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -35,6 +36,14 @@ def _composed(text: str, kind: str) -> str:
 
 def wordings(texts: st.SearchStrategy[str] = LINES, least: int = 1) -> st.SearchStrategy[dict[str, str]]:
     return st.dictionaries(LANGUAGES, texts, min_size=least, max_size=2)
+
+
+RULES: list[dict[str, Any]] = [
+    {},
+    {"share_of_hours": 80},
+    {"share_of_hours": 60, "completion": {"share_of_hours": 100}, "trainer": {"sessions_given": 2}},
+    {"share_of_hours": 60, "speaker": {"sessions_given": 1}},
+]
 
 
 @st.composite
@@ -142,7 +151,7 @@ def course_files(draw: st.DrawFn) -> shape.CourseFile:
                 languages=tuple(draw(st.lists(LANGUAGES, max_size=2, unique=True))),
                 seats=draw(st.none() | st.integers(1, 500)),
                 issuer=draw(st.sampled_from([None, *organisations])),
-                certificate_rule=draw(st.sampled_from([{}, {"share_of_hours": 80}])),
+                certificate_rule=draw(st.sampled_from(RULES)),
                 sheet=draw(st.none() | sheets()),
             )
         ),

@@ -147,6 +147,10 @@ def test_windows_line_ends_and_a_byte_order_mark_are_well() -> None:
         ('issuer = "museum"', 'issuer = "museum"\ncertificate_rule.share_of_hour = 80', "Perhaps: share_of_hours."),
         ('issuer = "museum"', 'issuer = "museum"\ncertificate_rule.share_of_hours = 101', "from 1 to 100"),
         ('issuer = "museum"', 'issuer = "museum"\ncertificate_rule = {}', "found no “share_of_hours”; expected"),
+        ('issuer = "museum"', 'issuer = "museum"\ncertificate_rule = { share_of_hours = 80, sessions = ["frst"] }',
+         "the key of an entry of [[sessions]]. Perhaps: first."),
+        ('issuer = "museum"', 'issuer = "museum"\ncertificate_rule.share_of_hours = 80\ncertificate_rule.trainer = {}',
+         "found no “sessions_given”; expected"),
         ('issuer = "museum"', 'issuer = "museum"\nseats = { value = 20, asumed = true }', "Perhaps: assumed."),
         ('issuer = "museum"', 'issuer = "museum"\nseats = { value = 20, assumed = "yes" }', "expected true or false."),
         ('given = "Sevda"', 'given = "Sevda"\nemail = "s@example.org"', "expected no contact data"),
@@ -361,3 +365,21 @@ def test_a_damaged_file_is_read_or_refused_and_nothing_else(data: st.DataObject)
     assert all(problem.position is None or 1 <= problem.position.line <= last for problem in problems)
     if file is not None:
         assert read(write(file), name="again") == file
+
+
+def test_a_rule_for_each_kind_comes_through_whole_with_its_sessions_and_what_is_assumed() -> None:
+    rule = """issuer = "museum"
+certificate_rule.share_of_hours = 60
+certificate_rule.sessions = ["first"]
+certificate_rule.completion = { share_of_hours = { value = 100, assumed = true }, sessions = ["first"] }
+certificate_rule.trainer.sessions_given = 1
+"""
+    file = read(GOOD.replace('issuer = "museum"\n', rule), name="test.toml")
+    assert file.course.certificate_rule == {
+        "share_of_hours": 60,
+        "sessions": ["first"],
+        "completion": {"share_of_hours": 100, "sessions": ["first"]},
+        "trainer": {"sessions_given": 1},
+    }
+    assert "certificate_rule.completion.share_of_hours" in file.course.assumed
+    assert read(write(file), name="test.toml") == file
