@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, time, timedelta
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from convenor.kit import dates, names
 from convenor.kit.languages import Wording
 from convenor.people.models import Person
+from convenor.people.queries import persons_named
 from convenor.programmes.models import Contribution, Course, Session
 from convenor.programmes.queries.releases import fingerprint
 from convenor.programmes.rules.conflicts import Conflict, Frame, Kind, Slot, conflicts
@@ -155,12 +156,5 @@ def free_key(course: Course, title: Wording) -> str:
 
 def contributors_named(text: str) -> QuerySet[Person]:
     """Persons whose names hold every word of ``text``, with their posts, by the alphabet."""
-    found = Person.objects.filter(is_active=True)
-    for word in names.fold(text).split():
-        found = found.filter(folded__contains=word)
+    found = persons_named(text).filter(is_active=True)
     return found.prefetch_related("affiliations__organisation").order_by("order_az", "pk")
-
-
-def local(moment: datetime, course: Course) -> datetime:
-    """Return a moment by the clock of the course."""
-    return moment.astimezone(course.zone)
