@@ -18,7 +18,7 @@ from convenor.credentials.proof.credential import build_credential
 from convenor.credentials.proof.integrity import sign
 from convenor.credentials.proof.trust import read_trust
 from convenor.credentials.proof.verify import verify
-from convenor.credentials.queries import eligibility_of, key_in_use, trust_file
+from convenor.credentials.queries import eligibility_of, key_in_use, log_proofs, trust_file
 from convenor.documents.processes import further_processes
 from convenor.documents.qr import draw_qr
 from convenor.enrolment.models import Registration
@@ -43,17 +43,16 @@ def measurements() -> Iterator[Result]:
 
 
 def batch(course: Course) -> Result:
-    """Number, sign, typeset, store, record, announce and enqueue; the baseline has as many processes."""
+    """Number, sign, log, typeset, store, record, announce and enqueue; the baseline has as many processes."""
 
     def program() -> float:
         forget(course)
         return MANY / seconds(lambda: actions.issue(course, by=None, at=rows.AFTERWARDS))
 
     program()  # the pages that the baseline compiles are those of a batch
-    pages = [
-        page_of(certificate)
-        for certificate in Certificate.objects.select_related("status_list__organisation")
-    ]
+    certificates = list(Certificate.objects.select_related("status_list__organisation"))
+    proofs = log_proofs(certificates)
+    pages = [page_of(certificate, proofs[certificate.pk]) for certificate in certificates]
 
     def typeset_all() -> None:
         with further_processes() as pool:
@@ -141,8 +140,15 @@ def forget(course: Course) -> None:
     certificates.delete()
 
 
-def page_of(certificate: Certificate) -> tuple[dict[str, object], dict[str, bytes], datetime]:
+def page_of(
+    certificate: Certificate, log_proof: bytes
+) -> tuple[dict[str, object], dict[str, bytes], datetime]:
     """What Typst gets for one certificate, ready."""
     paper = paper_of(certificate.facts, number=certificate.number, check_address=certificate.check_address)
-    files = {"credential.json": certificate.credential.encode(), "check.svg": draw_qr(paper.check_address)}
-    return {**certificate_data(paper), "size": SIZES[0]}, files, certificate.issued_at
+    files = {
+        "credential.json": certificate.credential.encode(),
+        "credential.tlog-proof": log_proof,
+        "check.svg": draw_qr(paper.check_address),
+    }
+    shown = {**certificate_data(paper), "has_log_proof": True, "size": SIZES[0]}
+    return shown, files, certificate.issued_at
