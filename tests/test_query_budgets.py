@@ -26,6 +26,7 @@ from convenor.programmes.models import Course
 from convenor.programmes.tests.factories import (
     a_contribution,
     a_course,
+    a_module,
     a_partner,
     a_release,
     a_sender,
@@ -35,13 +36,19 @@ from convenor.programmes.tests.factories import (
 BUDGET = {
     "public pages:front": 1,
     "public programmes:programme": 3,
-    "public programmes:course, cold": 6,
+    "public programmes:course, cold": 7,
     "public programmes:course, warm": 1,
     "signed in programmes:course, warm": 3,
     "pages:my": 10,
     "pages:my_course": 9,
     "pages:my_organisation": 7,
-    "pages:overview": 9,
+    "pages:overview": 12,
+    "programmes:amend_course": 8,
+    "programmes:amend_sheet": 6,
+    "programmes:modules": 7,
+    "programmes:senders": 7,
+    "programmes:signatories": 7,
+    "programmes:translations": 11,
     "programmes:programmes": 6,
     "programmes:plan": 8,
     "programmes:partners": 7,
@@ -100,7 +107,9 @@ class World:
         an_affiliation(speaker, body)
         a_contribution(session, speaker)
         a_contribution(session, self.participant)
-        a_sender(self.course, body)
+        a_sender(self.course, body, wording={"en": "Body"})
+        if number < 5:  # as many as fit on a certificate
+            a_module(self.course, 10 + number, title={"en": "Module"})
         a_partner(self.course.programme, body)
         course = a_course(programme=self.course.programme, number=10_000 + number)
         a_seat(course, self.participant, organisation=self.body)
@@ -162,6 +171,12 @@ def test_pages_ask_a_fixed_number_of_questions(size: int, browser_of: Callable[[
             ("programmes:agenda",),
             ("programmes:amend_session", session.key),
             ("programmes:release",),
+            ("programmes:amend_course",),
+            ("programmes:amend_sheet",),
+            ("programmes:modules",),
+            ("programmes:senders",),
+            ("programmes:signatories",),
+            ("programmes:translations",),
             ("enrolment:people",),
             ("attendance:attendance",),
             ("attendance:session", session.key),

@@ -49,6 +49,7 @@ def _of_programme(match: ResolverMatch, language: str) -> Sections | None:
 def _of_course(course: Course, match: ResolverMatch, language: str) -> Sections:
     pages = (
         ("pages:overview", _("Overview"), "layout-list"),
+        ("programmes:amend_course", _("Course"), "school"),
         ("programmes:agenda", _("Agenda"), "calendar-event"),
         ("enrolment:people", _("People"), "users"),
         ("attendance:attendance", _("Attendance"), "list-check"),
@@ -58,9 +59,18 @@ def _of_course(course: Course, match: ResolverMatch, language: str) -> Sections:
     return Sections(
         title=course.called(language),
         items=[
-            Section(
-                label, reverse(name, args=[course.slug]), icon, current=name.split(":")[0] == match.app_name
-            )
+            Section(label, reverse(name, args=[course.slug]), icon, current=_is_current(name, match))
             for name, label, icon in pages
         ],
     )
+
+
+SEVERAL = {"programmes:amend_course": {"courses", "protocol", "cloning"}, "programmes:agenda": {"agenda"}}
+"""Of an app with several sections, the modules of views that belong to each."""
+
+
+def _is_current(name: str, match: ResolverMatch) -> bool:
+    """Whether the page that is shown belongs to the section that begins with the page of this name."""
+    if name in SEVERAL:
+        return match.app_name == "programmes" and match.func.__module__.rpartition(".")[2] in SEVERAL[name]
+    return name.split(":")[0] == match.app_name

@@ -24,7 +24,8 @@ from convenor.programmes.models import Course
 from convenor.programmes.permissions import ADVANCE, STEP_BACK, course_for
 from convenor.programmes.queries import public_courses
 from convenor.programmes.queries.releases import calendar_of, owner_of_calendar
-from convenor.programmes.rules import advance_refusal, next_state, step_back_refusal
+from convenor.programmes.queries.sheets import readiness
+from convenor.programmes.rules import Ready, advance_refusals, next_state, step_back_refusal
 from convenor.programmes.states import PATH
 from convenor.programmes.states import State as CourseState
 
@@ -118,13 +119,15 @@ def my_organisation(request: HttpRequest, slug: str) -> HttpResponse:
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
     course = course_for(request.user, slug, may=permissions.OVERVIEW)
     standings = queries.standings(course)
+    refusals = advance_refusals(course.state, _ready(course, standings))
     context = {
         "course": course,
         "figures": _figures(course, standings),
         "steps": _steps(course),
         "work": _work(course),
         "next_state": next_state(course.state),
-        "refusal": _advance_refusal(course, standings),
+        "refusal": next(iter(refusals), None),
+        "missing": [_told(refusal, course) for refusal in refusals if next_state(course.state)],
         "may_step_back": step_back_refusal(course.state) is None,
         "may_advance": permissions.may_advance(request.user, course),
     }
@@ -134,8 +137,14 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def advance(request: HttpRequest, slug: str) -> HttpResponse:
     course = course_for(request.user, slug, may=ADVANCE)
-    certificates = queries.standings(course).certificates[CertificateState.ISSUED]
-    course = actions.advance(course, certificates=certificates, by=signed_in(request.user), at=timezone.now())
+    ready = _ready(course, queries.standings(course))
+    course = actions.advance(
+        course,
+        participants=ready.participants,
+        certificates=ready.certificates,
+        by=signed_in(request.user),
+        at=timezone.now(),
+    )
     messages.success(request, _("The course is now: %(state)s.") % {"state": course.get_state_display()})
     return redirect("pages:overview", slug)
 
@@ -148,12 +157,31 @@ def step_back(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("pages:overview", slug)
 
 
-def _advance_refusal(course: Course, standings: queries.Standings) -> Refusal | None:
-    return advance_refusal(
-        course.state,
-        sessions=standings.sessions,
+def _ready(course: Course, standings: queries.Standings) -> Ready:
+    return readiness(
+        course,
+        participants=standings.registrations[State.CONFIRMED],
         certificates=standings.certificates[CertificateState.ISSUED],
     )
+
+
+MENDED_AT = {
+    "course.no_agenda": ("programmes:agenda", ""),
+    "course.no_participants": ("enrolment:people", ""),
+    "course.no_certificates": ("credentials:certificates", ""),
+    "sheet.no_place": ("programmes:amend_course", "id_place"),
+    "sheet.no_certificate": ("programmes:amend_course", "id_certificate_rule"),
+    "sheet.no_trainers": ("programmes:agenda", ""),
+}
+"""Where what a refusal complains of is mended; parts of the course sheet on its own page."""
+
+
+def _told(refusal: Refusal, course: Course) -> dict[str, str]:
+    """What is missing, and the address of the field in which it is said."""
+    part = refusal.code.removeprefix("sheet.no_")
+    page, place = MENDED_AT.get(refusal.code, ("programmes:amend_sheet", f"id_{part}"))
+    url = reverse(page, args=[course.slug])
+    return {"sentence": str(refusal), "url": f"{url}#{place}" if place else url}
 
 
 def _figures(course: Course, standings: queries.Standings) -> list[dict[str, object]]:

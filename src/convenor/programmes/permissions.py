@@ -1,12 +1,26 @@
 """Who may do what with courses, and the loaders that see to it."""
 
-from django.db.models import Exists, OuterRef, Prefetch
+from typing import TypeVar
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import Http404
 
 from convenor.people.permissions import OBSERVER, ORGANISER, Visitor, insist_on, roles_in
-from convenor.programmes.models import Contribution, Course, PartnerRole, Programme, ScheduleImport, Session
+from convenor.programmes.models import (
+    Contribution,
+    Course,
+    Module,
+    PartnerRole,
+    Programme,
+    ScheduleImport,
+    Sender,
+    Session,
+    Signatory,
+)
 from convenor.programmes.queries import PublicFace
 from convenor.programmes.states import State
+
+Row = TypeVar("Row", Module, Sender, Signatory)
 
 ADVANCE = frozenset({ORGANISER})
 STEP_BACK = frozenset({ORGANISER})
@@ -16,6 +30,10 @@ PLAN = frozenset({ORGANISER})
 READ_DRAFT = frozenset({ORGANISER, OBSERVER})
 ADD_PROGRAMME = frozenset({ORGANISER})
 """Only an organiser of the whole site."""
+ADD_COURSE = frozenset({ORGANISER})
+LOOK_AT_COURSE = frozenset({ORGANISER, OBSERVER})
+"""Its modules, senders, signatories and missing translations."""
+AMEND_COURSE = frozenset({ORGANISER})
 LOOK_AT_PROGRAMME = frozenset({ORGANISER, OBSERVER})
 AMEND_PROGRAMME = frozenset({ORGANISER})
 """Title, code, order and partners: whoever organises the programme or the whole site, not only one course of it."""
@@ -46,6 +64,34 @@ def programme_for(visitor: Visitor, slug: str, *, may: frozenset[str]) -> Progra
     if programme is None:
         raise Http404
     return programme
+
+
+def module_of(course: Course, pk: int) -> Module:
+    """Return a module of a course that ``course_for`` has given out; ``Http404`` where it has no such module."""
+    return _own(course.modules.filter(pk=pk), course)
+
+
+def sender_of(course: Course, pk: int) -> Sender:
+    """Return a sender of a course that ``course_for`` has given out; ``Http404`` where it has no such sender."""
+    return _own(course.senders.select_related("organisation").filter(pk=pk), course)
+
+
+def signatory_of(course: Course, pk: int) -> Signatory:
+    """Return a signatory of a course that ``course_for`` has given out; ``Http404`` where it has no such one."""
+    return _own(course.signatories.select_related("person").filter(pk=pk), course)
+
+
+def _own(rows: QuerySet[Row], course: Course) -> Row:
+    row = rows.first()
+    if row is None:
+        raise Http404
+    row.course = course
+    return row
+
+
+def amends_course(visitor: Visitor, course: Course) -> bool:
+    """Whether the pages of a course show what an organiser may do."""
+    return bool(roles_in(visitor, *course.scopes) & AMEND_COURSE)
 
 
 def partner_of(programme: Programme, pk: int) -> PartnerRole:

@@ -3,6 +3,7 @@ from django.urls import path
 from convenor.programmes import views
 from convenor.programmes.exchange.papers import Paper
 from convenor.programmes.views import agenda, exports, programmes, releases, schedules, sessions
+from convenor.programmes.views import agenda, courses, exports, programmes, protocol
 
 app_name = "programmes"
 urlpatterns = [
@@ -21,6 +22,27 @@ urlpatterns = [
         name="remove_partner",
     ),
     path("programmes/<slug:programme>/", views.programme, name="programme"),
+    path("programmes/<slug:programme>/courses/new/", courses.add_course, name="add_course"),
+    path("courses/<slug:slug>/amend/", courses.amend_course, name="amend_course"),
+    path("courses/<slug:slug>/sheet/", courses.amend_sheet, name="amend_sheet"),
+    path("courses/<slug:slug>/modules/", courses.modules, name="modules"),
+    path("courses/<slug:slug>/modules/new/", courses.add_module, name="add_module"),
+    path("courses/<slug:slug>/modules/<int:pk>/", courses.amend_module, name="amend_module"),
+    path("courses/<slug:slug>/modules/<int:pk>/move/", courses.move_module, name="move_module"),
+    path("courses/<slug:slug>/modules/<int:pk>/remove/", courses.remove_module, name="remove_module"),
+    path("courses/<slug:slug>/senders/", protocol.senders, name="senders"),
+    path("courses/<slug:slug>/senders/add/", protocol.add_sender, name="add_sender"),
+    path("courses/<slug:slug>/senders/<int:pk>/", protocol.amend_sender, name="amend_sender"),
+    path("courses/<slug:slug>/senders/<int:pk>/move/", protocol.move_sender, name="move_sender"),
+    path("courses/<slug:slug>/senders/<int:pk>/remove/", protocol.remove_sender, name="remove_sender"),
+    path("courses/<slug:slug>/signatories/", protocol.signatories, name="signatories"),
+    path("courses/<slug:slug>/signatories/add/", protocol.add_signatory, name="add_signatory"),
+    path("courses/<slug:slug>/signatories/<int:pk>/", protocol.amend_signatory, name="amend_signatory"),
+    path("courses/<slug:slug>/signatories/<int:pk>/move/", protocol.move_signatory, name="move_signatory"),
+    path(
+        "courses/<slug:slug>/signatories/<int:pk>/remove/", protocol.remove_signatory, name="remove_signatory"
+    ),
+    path("courses/<slug:slug>/translations/", courses.translations, name="translations"),
     path("courses/<slug:slug>/", views.course, name="course"),
     path("courses/<slug:slug>/agenda-<str:language>.ics", exports.calendar, name="calendar"),
     path("courses/<slug:slug>/agenda.json", exports.schedule, {"form": "json"}, name="schedule_json"),

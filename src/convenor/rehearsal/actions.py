@@ -137,7 +137,13 @@ def _actor(given: str, surname: str, email: str, *, at: datetime) -> Person:
 def _advance(course: Course, *, to: CourseState, by: Person, at: datetime) -> None:
     course.refresh_from_db()
     while PATH.index(CourseState(course.state)) < PATH.index(to):
-        programmes.advance(course, certificates=_issued(course).count(), by=by, at=at)
+        programmes.advance(
+            course,
+            participants=seats_taken(course),
+            certificates=_issued(course).count(),
+            by=by,
+            at=at,
+        )
         course.refresh_from_db()
 
 

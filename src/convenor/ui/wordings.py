@@ -1,7 +1,7 @@
 """A text per language in a form: the languages side by side, what is missing in one of them seen at once."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -51,6 +51,7 @@ class WordingField(forms.MultiValueField):
     """
 
     widget: WordingWidget
+    default_error_messages: ClassVar = {"required": _("Write it in at least one language.")}
 
     def __init__(
         self,
@@ -83,7 +84,7 @@ class WordingField(forms.MultiValueField):
             raise forms.ValidationError(problems)
         wording = {code: text for code, text in said.items() if text}
         if self.required and not wording:
-            raise forms.ValidationError(_("Write it in at least one language."), code="required")
+            raise forms.ValidationError(self.error_messages["required"], code="required")
         return wording
 
     def has_changed(self, initial: object, data: object) -> bool:

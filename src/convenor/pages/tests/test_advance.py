@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.test import Client
 
+from convenor.enrolment.models import Registration
 from convenor.people.models import Person
 from convenor.programmes.models import Course, Session
 from convenor.programmes.states import State
@@ -13,7 +14,7 @@ ADDRESS = "/courses/heritage/advance/"
 
 
 def test_the_course_takes_one_step(
-    course: Course, sessions: list[Session], organiser: Person, browser_of: Browser
+    course: Course, sessions: list[Session], seat: Registration, organiser: Person, browser_of: Browser
 ) -> None:
     answer = browser_of(organiser).post(ADDRESS, follow=True)
     assert "The course is now: running." in answer.content.decode()

@@ -49,8 +49,16 @@ def test_a_step_that_would_be_refused_says_why(
     course: Course, organiser: Person, browser_of: Browser
 ) -> None:
     Course.objects.filter(pk=course.pk).update(state=State.DRAFT)
-    page = browser_of(organiser).get(ADDRESS).content.decode()
+    browser = browser_of(organiser)
+    answer = browser.get(ADDRESS)
+    page = answer.content.decode()
+    assert "13 things are still needed, listed above." in page
     assert "The course has no session yet" in page
+    for one in answer.context["missing"]:
+        path, _, place = one["url"].partition("#")
+        found = browser.get(path)
+        assert found.status_code == 200
+        assert not place or f'id="{place}"' in found.content.decode(), f"{one['url']} leads to the field"
     assert 'aria-disabled="true"' in page
     assert "/courses/heritage/advance/" not in page
 

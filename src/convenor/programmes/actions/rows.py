@@ -1,12 +1,16 @@
 """Rows that stand in an order: partners, senders, signatories. Whoever moves them holds the lock of their owner."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Max
+from django.db.models import F, Max
 
+from convenor.audit.actions import record
+from convenor.people.models import Person
 from convenor.programmes.coursefile.shape import ALL
+from convenor.programmes.models import Course
 from convenor.programmes.rules.programmes import moved
 
 
@@ -63,3 +67,17 @@ def told(before: Mapping[str, object], changed: Mapping[str, object]) -> dict[st
 
 def _plain(value: object) -> object:
     return value if value is None or isinstance(value, str | int | list | dict) else str(value)
+
+
+def record_around(
+    course: Course,
+    code: str,
+    *,
+    target: models.Model,
+    by: Person | None,
+    at: datetime,
+    facts: Mapping[str, object],
+) -> None:
+    """Note a change to what stands around a course, and give its public page a new version."""
+    Course.objects.filter(pk=course.pk).update(version=F("version") + 1)
+    record(code, target=target, by=by, at=at, facts=dict(facts))

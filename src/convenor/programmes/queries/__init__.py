@@ -23,6 +23,7 @@ from convenor.programmes.queries.programmes import (
     credit_line,
     free_key,
     organisations_around,
+    organisations_to_name,
     programmes_of,
 )
 
@@ -42,6 +43,7 @@ __all__ = [
     "credit_line",
     "free_key",
     "organisations_around",
+    "organisations_to_name",
     "programmes_of",
     "keys_of_persons",
     "public_courses",

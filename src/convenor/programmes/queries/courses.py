@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
-from convenor.programmes.models import Course, Module, PartnerRole, Release, Sender
+from convenor.programmes.models import Course, PartnerRole, Release, Sender, Sheet
 from convenor.programmes.queries.agenda import Day, ShownSession, by_day, shown_sessions
 from convenor.programmes.queries.releases import as_it_is
 from convenor.programmes.states import State
@@ -50,6 +50,12 @@ class CoursePage:
     course: Course
     release: Release | None
     sessions: Sequence[ShownSession]
+    sheet: Sheet | None
+
+    @property
+    def has_module_texts(self) -> bool:
+        """Whether more is known of the modules than how many there are."""
+        return any(one.title or one.outcomes or one.hours for one in self.course.modules.all())
 
     @property
     def agenda(self) -> list[Day]:
@@ -57,15 +63,14 @@ class CoursePage:
 
 
 def course_page(pk: int) -> CoursePage:
-    """Return a course with the agenda that was published last: five queries however long it is.
+    """Return a course with the agenda that was published last: six queries however long it is.
 
-    Of a course that is a draft, seen by those who look after it, the sessions are as they are now: eight.
-    ``module_count`` is set on the course.
+    Of a course that is a draft, seen by those who look after it, the sessions are as they are now: nine.
     """
-    modules = Module.objects.filter(course=OuterRef("course")).order_by().values("course")
     release = (
-        Release.objects.select_related("course__programme", "course__issuer", "course__subject")
-        .annotate(module_count=Subquery(modules.annotate(number=Count("pk")).values("number")))
+        Release.objects.select_related(
+            "course__programme", "course__issuer", "course__subject", "course__sheet"
+        )
         .filter(course=pk)
         .exclude(course__state=State.DRAFT)
         .order_by("-number")
@@ -73,17 +78,17 @@ def course_page(pk: int) -> CoursePage:
     )
     if release:
         course, published = release.course, release.sessions
-        course.module_count = release.module_count  # type: ignore[attr-defined]
     else:
-        courses = Course.objects.select_related("programme", "issuer", "subject")
-        course = courses.annotate(module_count=Count("modules")).get(pk=pk)
+        courses = Course.objects.select_related("programme", "issuer", "subject", "sheet")
+        course = courses.get(pk=pk)
         published = as_it_is(course) if course.state == State.DRAFT else []
     prefetch_related_objects(
         [course],
+        "modules",
         Prefetch("senders", queryset=Sender.objects.select_related("organisation")),
         Prefetch("programme__partner_roles", queryset=PartnerRole.objects.select_related("organisation")),
     )
-    return CoursePage(course, release, shown_sessions(published))
+    return CoursePage(course, release, shown_sessions(published), getattr(course, "sheet", None))
 
 
 def course_by_slug(slug: str) -> Course | None:

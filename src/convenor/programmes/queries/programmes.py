@@ -77,6 +77,12 @@ def organisations_around(programme: Programme) -> QuerySet[Organisation]:
     ).distinct()
 
 
+def organisations_to_name(programme: Programme) -> list[Organisation]:
+    """Return all organisations, those around the programme first: whoever writes one is offered the likeliest."""
+    around = set(organisations_around(programme).values_list("pk", flat=True))
+    return sorted(Organisation.objects.order_by("folded", "pk"), key=lambda one: one.pk not in around)
+
+
 def free_key(model: type[models.Model], key: str) -> str:
     """Return the key, or where a row has it already, the first of key-2, key-3, … that none has."""
     taken = {*model._default_manager.filter(slug__startswith=key).values_list("slug", flat=True), *RESERVED}

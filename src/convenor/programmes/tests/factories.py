@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 from convenor.people.models import Organisation, Person
+from convenor.people.tests.factories import a_person
 from convenor.programmes.actions import release
 from convenor.programmes.models import (
     Contribution,
@@ -14,8 +15,10 @@ from convenor.programmes.models import (
     Release,
     Sender,
     Session,
+    Sheet,
 )
 from convenor.programmes.queries.releases import draft
+from convenor.programmes.rules.sheets import TEXTS
 from convenor.programmes.states import State
 
 FIRST_DAY = date(2022, 7, 14)
@@ -90,3 +93,20 @@ def a_partner(
     return PartnerRole.objects.create(
         programme=programme, organisation=organisation, kind=kind, position=position
     )
+
+
+def a_sheet(course: Course, **fields: object) -> Sheet:
+    """A course sheet in which every part says something; ``outcomes={}`` leaves one empty."""
+    for part in TEXTS:
+        fields.setdefault(part, {"az": f"{part}: məlumdur", "en": f"{part}: known"})
+    return Sheet.objects.create(course=course, **fields)
+
+
+def a_course_to_announce(**fields: object) -> Course:
+    """A draft of which everything is said that whoever thinks of taking part must know."""
+    fields.setdefault("place", {"az": "Bakı", "en": "Baku"})
+    fields.setdefault("certificate_rule", {"share_of_hours": 80})
+    course = a_course(state=State.DRAFT, **fields)
+    a_contribution(a_session(course), a_person("Rüfət", "Quliyev"))
+    a_sheet(course)
+    return course

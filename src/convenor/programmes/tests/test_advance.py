@@ -8,16 +8,21 @@ from convenor.audit.models import Entry
 from convenor.kit.refusals import Refused
 from convenor.people.tests.factories import a_person
 from convenor.programmes.actions import advance, step_back
-from convenor.programmes.models import Session
+from convenor.programmes.models import Session, Sheet
+from convenor.programmes.queries.sheets import readiness
 from convenor.programmes.rules import (
+    NO_SESSIONS,
+    Ready,
     advance_refusal,
+    advance_refusals,
     half_of_day,
     next_state,
     previous_state,
     step_back_refusal,
 )
+from convenor.programmes.rules.sheets import LACKS, TEXTS
 from convenor.programmes.states import PATH, State
-from convenor.programmes.tests.factories import a_course, a_session
+from convenor.programmes.tests.factories import a_course, a_course_to_announce, a_sheet
 
 AT = datetime(2022, 7, 1, 9, tzinfo=UTC)
 
@@ -29,16 +34,48 @@ def test_the_path_goes_from_draft_to_archive_and_ends_there() -> None:
 
 
 @pytest.mark.parametrize("state", PATH)
-def test_only_announcing_and_certifying_need_something(state: State) -> None:
-    lacking = advance_refusal(state, sessions=0, certificates=0)
+def test_some_steps_need_something(state: State) -> None:
+    lacking = advance_refusal(state, Ready(missing=("schedule",)))
     expected = {
         State.DRAFT: "course.no_agenda",
+        State.OPEN: "course.no_participants",
         State.ENDED: "course.no_certificates",
         State.ARCHIVED: "course.at_the_end",
     }.get(state)
     assert (lacking and lacking.code) == expected
     if state != State.ARCHIVED:
-        assert advance_refusal(state, sessions=1, certificates=1) is None
+        assert advance_refusal(state, Ready(sessions=1, participants=1, certificates=1)) is None
+
+
+def test_all_that_is_missing_is_said_at_once_and_in_the_order_of_the_standard() -> None:
+    refusals = advance_refusals(State.DRAFT, Ready(missing=("cost", "schedule", "aims")))
+    assert [refusal.code for refusal in refusals] == ["sheet.no_aims", "course.no_agenda", "sheet.no_cost"]
+
+
+def test_a_rehearsal_needs_an_agenda_and_no_sheet() -> None:
+    everything = tuple(LACKS)
+    assert advance_refusals(State.DRAFT, Ready(missing=everything, sessions=1, is_rehearsal=True)) == []
+    assert advance_refusal(State.DRAFT, Ready(missing=everything, is_rehearsal=True)) is NO_SESSIONS
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("part", TEXTS)
+def test_a_course_is_not_announced_while_a_part_of_its_sheet_is_empty(part: str) -> None:
+    course = a_course_to_announce()
+    assert readiness(course).missing == ()
+    Sheet.objects.update(**{part: {}})
+    with pytest.raises(Refused) as refused:
+        advance(course, by=None, at=AT)
+    assert refused.value.refusal.code == f"sheet.no_{part}"
+    course.refresh_from_db()
+    assert course.state == State.DRAFT
+
+
+@pytest.mark.django_db
+def test_what_is_not_on_the_sheet_itself_is_missed_too() -> None:
+    course = a_course(state=State.DRAFT)
+    a_sheet(course)
+    assert readiness(course).missing == ("schedule", "place", "trainers", "certificate")
 
 
 @pytest.mark.parametrize("state", PATH)
@@ -55,8 +92,7 @@ def test_the_second_half_of_a_day_begins_at_one(start: time, half: int) -> None:
 
 @pytest.mark.django_db
 def test_a_step_is_taken_and_recorded() -> None:
-    course, organiser = a_course(state=State.DRAFT), a_person("Günel", "Abbasova")
-    a_session(course)
+    course, organiser = a_course_to_announce(), a_person("Günel", "Abbasova")
     moved = advance(course, by=organiser, at=AT)
     assert moved.state == State.ANNOUNCED
     assert moved.version == course.version + 1
@@ -67,8 +103,8 @@ def test_a_step_is_taken_and_recorded() -> None:
 
 @pytest.mark.django_db
 def test_a_course_of_breaks_is_not_announced() -> None:
-    course = a_course(state=State.DRAFT)
-    a_session(course, format=Session.Format.BREAK)
+    course = a_course_to_announce()
+    course.sessions.update(format=Session.Format.BREAK)
     with pytest.raises(Refused) as refused:
         advance(course, by=None, at=AT)
     assert refused.value.refusal.code == "course.no_agenda"
@@ -87,7 +123,9 @@ def test_a_course_is_certified_when_somebody_who_knows_says_so() -> None:
 @pytest.mark.django_db
 def test_who_holds_an_old_copy_moves_the_course_as_it_is_now() -> None:
     course = a_course(state=State.OPEN)
-    advance(course, by=None, at=AT)
+    with pytest.raises(Refused):
+        advance(course, by=None, at=AT)
+    advance(course, participants=1, by=None, at=AT)
     assert course.state == State.OPEN
     assert advance(course, by=None, at=AT).state == State.ENDED
 

@@ -160,7 +160,7 @@ def test_a_move_of_the_course_shows_at_once(
 ) -> None:
     shown(course)
     version = Course.objects.get(pk=course.pk).version
-    actions.advance(course, by=organiser, at=NOW)
+    actions.advance(course, participants=1, by=organiser, at=NOW)
     assert Course.objects.get(pk=course.pk).version == version + 1
 
 

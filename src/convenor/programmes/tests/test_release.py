@@ -16,10 +16,9 @@ from convenor.programmes import actions
 from convenor.programmes.models import Course, Release, Session
 from convenor.programmes.queries.releases import change_lines, draft
 from convenor.programmes.rules.releases import What, changes_between, numbered
-from convenor.programmes.states import State
 from convenor.programmes.tests.factories import (
     a_contribution,
-    a_course,
+    a_course_to_announce,
     a_module,
     a_release,
     a_session,
@@ -58,8 +57,7 @@ def test_the_public_sees_what_was_published_and_not_what_is_planned(
 
 
 def test_announcing_publishes_version_1(organiser: Person) -> None:
-    course = a_course(state=State.DRAFT)
-    a_session(course)
+    course = a_course_to_announce()
     with pytest.raises(Refused) as refused:
         actions.release(course, plan=draft(course).plan, by=organiser, at=AT)
     assert refused.value.refusal.code == "release.course_is_draft"

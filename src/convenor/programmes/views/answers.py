@@ -16,9 +16,6 @@ FIELDS = {
     "course.number_taken": "number",
     "course.ends_before_start": "ends_on",
     "course.sessions_outside": "ends_on",
-    "course.seats_below_taken": "seats",
-    "module.number_taken": "number",
-    "person.name_unclear": "given",
 }
 """Beside which field of a form a refusal is said; all others are said above it."""
 

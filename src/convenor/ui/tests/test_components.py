@@ -43,10 +43,12 @@ def test_figures_lead_to_their_rows_and_show_zero():
 
 def test_the_path_tells_what_is_done_where_one_stands_and_what_is_missing():
     steps = [Given(label="Draft", done=True), Given(label="Announced", now=True), Given(label="Certified")]
-    shown = component("_path", steps=steps, missing=["Two sessions have no time."])
+    shown = component(
+        "_path", steps=steps, missing=[{"sentence": "Two sessions have no time.", "url": "/agenda/"}]
+    )
     assert 'Draft<span class="visually-hidden"> (done)</span>' in shown
     assert '<li class="path-now" aria-current="step">Announced</li>' in shown
-    assert "<li>Two sessions have no time.</li>" in shown
+    assert '<li><a href="/agenda/">Two sessions have no time.</a></li>' in shown
     assert "Still needed" not in component("_path", steps=steps)
 
 

@@ -1,0 +1,444 @@
+"""A course planned in the browser: made from nothing, amended, its sheet, its modules, who sends and who signs."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from convenor.audit.models import Entry
+from convenor.kit.refusals import Refused
+from convenor.people.models import Organisation, Person
+from convenor.people.permissions import ORGANISER, Scope
+from convenor.people.tests.factories import a_person, a_role, an_organisation
+from convenor.programmes.actions import advance, protocol
+from convenor.programmes.actions import courses as actions
+from convenor.programmes.actions import modules as module_actions
+from convenor.programmes.models import Course, Module, Sender, Session, Sheet
+from convenor.programmes.queries.sheets import gaps
+from convenor.programmes.states import State
+from convenor.programmes.tests.factories import (
+    a_course,
+    a_course_to_announce,
+    a_module,
+    a_programme,
+    a_sender,
+    a_session,
+    a_sheet,
+)
+from convenor.programmes.times import retimed
+from convenor.ui.tests.sending import as_sent
+
+AT = datetime(2026, 2, 1, 9, tzinfo=UTC)
+Browser = Callable[[Person], Client]
+pytestmark = pytest.mark.django_db
+
+
+def address(name: str, *rest: object) -> str:
+    return reverse(f"programmes:{name}", args=["heritage", *rest])
+
+
+def shown(client: Client, name: str, *rest: object) -> dict[str, object]:
+    """What a browser would send of the form as it is shown."""
+    return as_sent(client.get(address(name, *rest)).context["form"])
+
+
+# -- from nothing
+
+
+def test_a_course_is_made_from_nothing_and_announced(browser_of: Browser) -> None:
+    programme, organiser = a_programme(slug="series"), a_person("Günel", "Abbasova")
+    a_role(organiser, ORGANISER, Scope("programme", programme.pk))
+    client = browser_of(organiser)
+    new = reverse("programmes:add_course", args=["series"])
+    data = as_sent(client.get(new).context["form"])
+    assert (data["number"], data["time_zone"]) == (1, "Asia/Baku")
+    data |= {
+        "title_az": "Kurs",
+        "title_en": "Course on law",
+        "starts_on": "2026-03-02",
+        "ends_on": "2026-03-03",
+    }
+    answer = client.post(new, data | {"languages": ["az", "en"]}, follow=True)
+    course = Course.objects.get()
+    assert (course.slug, course.state, course.number) == ("course-on-law", State.DRAFT, 1)
+    assert "13 things are still needed" in answer.content.decode()
+    assert client.get(reverse("programmes:course", args=[course.slug])).status_code == 200
+    assert Client().get(reverse("programmes:course", args=[course.slug])).status_code == 404
+
+    def send(name: str, more: dict[str, object]) -> None:
+        page = reverse(f"programmes:{name}", args=[course.slug])
+        sent = as_sent(client.get(page).context["form"]) | more
+        assert client.post(page, sent).status_code == 302
+
+    send("amend_course", {"place_az": "Bakı", "certificate_rule": "80"})
+    send(
+        "amend_sheet",
+        {f"{part}_en": "Said." for part in ("aims", "outcomes", "prerequisites", "content", "methods")},
+    )
+    send(
+        "amend_sheet",
+        {f"{part}_az": "Deyilib." for part in ("cost", "assessment", "complaints", "data_protection")},
+    )
+    session = a_session(course)
+    session.contributions.create(person=organiser, kind="trainer", position=0)
+    client.post(reverse("pages:advance", args=[course.slug]))
+    course.refresh_from_db()
+    assert course.state == State.ANNOUNCED
+    page = (
+        Client(HTTP_ACCEPT_LANGUAGE="en")
+        .get(reverse("programmes:course", args=[course.slug]))
+        .content.decode()
+    )
+    assert "Before you decide" in page
+    assert '<span lang="az">Deyilib.</span>' in page
+    assert "For those who were present at 80 percent of the hours" in page
+
+
+def test_two_courses_of_one_programme_have_two_numbers() -> None:
+    course = a_course(number=2)
+    fresh = Course(
+        programme=course.programme,
+        number=2,
+        slug="x",
+        title={"en": "X"},
+        starts_on=date(2026, 3, 2),
+        ends_on=date(2026, 3, 1),
+    )
+    with pytest.raises(Refused) as refused:
+        actions.add_course(fresh, by=None, at=AT)
+    assert refused.value.refusal.code == "course.number_taken"
+    fresh.number = 3
+    with pytest.raises(Refused) as refused:
+        actions.add_course(fresh, by=None, at=AT)
+    assert refused.value.refusal.code == "course.ends_before_start"
+    fresh.ends_on, fresh.slug = date(2026, 3, 2), course.slug
+    assert actions.add_course(fresh, by=None, at=AT).slug == f"{course.slug}-2"
+
+
+# -- amended
+
+
+def test_a_change_shows_on_the_public_page_and_in_the_trail(
+    course: Course, organiser: Person, browser_of: Browser
+) -> None:
+    client, public = browser_of(organiser), Client(HTTP_ACCEPT_LANGUAGE="en")
+    page = reverse("programmes:course", args=["heritage"])
+    first = public.get(page)
+    data = shown(client, "amend_course") | {"title_en": "Sample course, second edition"}
+    assert client.post(address("amend_course"), data).status_code == 302
+    assert "Sample course, second edition" in public.get(page).content.decode()
+    assert public.get(page, headers={"if-none-match": first["ETag"]}).status_code == 200
+    entry = Entry.objects.get(code="programmes.course_amended")
+    assert entry.facts == {
+        "changed": ["title"],
+        "before": {"title": {"az": "Nümunə kursu", "en": "Sample course"}},
+    }
+    version = Course.objects.get().version
+    client.post(address("amend_course"), shown(client, "amend_course"))
+    assert Course.objects.get().version == version, "the same again changes nothing"
+
+
+@pytest.mark.parametrize(
+    ("written", "field", "sentence"),
+    [
+        ({"title_en": "x" * 500}, "title", "English: This has 500 characters; at most 300 fit."),
+        ({"title_az": "", "title_en": ""}, "title", "Write it in at least one language."),
+        ({"title_en": "Bell\a"}, "title", "There is a control character in it (U+0007)."),
+        ({"ends_on": "2022-07-13"}, "ends_on", "The last day is not before the first."),
+        ({"starts_on": "soon"}, "starts_on", "Enter a valid date."),
+        ({"time_zone": "Asia/Nowhere"}, "time_zone", "There is no such time zone."),
+        ({"seats": "0"}, "seats", "greater than or equal to 1"),
+        ({"certificate_rule": "101"}, "certificate_rule", "less than or equal to 100"),
+        ({"issuer_id": "Nobody knows it"}, "issuer_id", "No organisation is called that."),
+        ({"languages": ["xx"]}, "languages", "Select a valid choice."),
+    ],
+)
+def test_what_cannot_be_is_refused_beside_its_field_and_nothing_is_lost(
+    course: Course,
+    organiser: Person,
+    browser_of: Browser,
+    written: dict[str, object],
+    field: str,
+    sentence: str,
+) -> None:
+    client = browser_of(organiser)
+    answer = client.post(
+        address("amend_course"), shown(client, "amend_course") | {"place_en": "Kept"} | written
+    )
+    assert any(sentence in error for error in answer.context["form"].errors[field])
+    assert "Kept" in answer.content.decode()
+    assert Course.objects.get().version == course.version
+
+
+def test_the_second_of_two_sees_what_the_first_changed_and_who(
+    course: Course, organiser: Person, browser_of: Browser
+) -> None:
+    other = a_person("Tural", "Şirvanlı")
+    a_role(other, ORGANISER, Scope("course", course.pk))
+    one, two = browser_of(organiser), browser_of(other)
+    first, second = shown(one, "amend_course"), shown(two, "amend_course")
+    one.post(address("amend_course"), first | {"seats": "40", "title_en": "By the first"})
+    answer = two.post(address("amend_course"), second | {"title_en": "By the second"})
+    page = answer.content.decode()
+    assert "Günel Abbasova changed this while you were writing" in page
+    assert "By the first" in page
+    course.refresh_from_db()
+    assert (course.title["en"], course.seats) == ("By the first", 40)
+    again = as_sent(answer.context["form"])
+    assert (again["title_en"], again["seats"]) == ("By the second", 40)
+    two.post(address("amend_course"), again)
+    course.refresh_from_db()
+    assert (course.title["en"], course.seats) == ("By the second", 40)
+
+
+def test_a_session_that_moves_meanwhile_stops_nobody_at_the_course(
+    course: Course, sessions: list[Session], organiser: Person, browser_of: Browser
+) -> None:
+    client = browser_of(organiser)
+    data = shown(client, "amend_course") | {"title_en": "Another"}
+    Course.objects.update(version=99)
+    assert client.post(address("amend_course"), data).status_code == 302
+
+
+def test_an_archived_course_stays_as_it_is(course: Course, organiser: Person, browser_of: Browser) -> None:
+    client = browser_of(organiser)
+    data = shown(client, "amend_course")
+    Course.objects.update(state=State.ARCHIVED)
+    assert "it stays as it is" in client.get(address("amend_course")).content.decode()
+    answer = client.post(address("amend_course"), data | {"title_en": "New"})
+    assert Course.objects.get().title["en"] == "Sample course"
+    assert answer.context["form"].non_field_errors() == ["The course is archived: it stays as it is."]
+    with pytest.raises(Refused):
+        module_actions.add_module(course, values={}, by=None, at=AT)
+    with pytest.raises(Refused):
+        protocol.add_sender(course, an_organisation(), by=None, at=AT)
+
+
+def test_the_rest_of_a_certificate_rule_is_left_alone(
+    course: Course, organiser: Person, browser_of: Browser
+) -> None:
+    Course.objects.update(certificate_rule={"share_of_hours": 80, "kind": "completion"})
+    client = browser_of(organiser)
+    client.post(address("amend_course"), shown(client, "amend_course") | {"certificate_rule": "70"})
+    assert Course.objects.get().certificate_rule == {"share_of_hours": 70, "kind": "completion"}
+    client.post(address("amend_course"), shown(client, "amend_course") | {"certificate_rule": ""})
+    assert Course.objects.get().certificate_rule == {"kind": "completion"}
+
+
+# -- its days
+
+
+def clocks(course: Course) -> list[str]:
+    course.refresh_from_db()
+    return [f"{one.starts_at.astimezone(course.zone):%d %H:%M}" for one in course.sessions.all()]
+
+
+def test_sessions_move_along_with_the_first_day_or_stand_in_the_way(
+    course: Course, sessions: list[Session], organiser: Person, browser_of: Browser
+) -> None:
+    client = browser_of(organiser)
+    later = {"starts_on": "2022-07-21", "ends_on": "2022-07-22"}
+    data = shown(client, "amend_course") | later
+    answer = client.post(address("amend_course"), data)
+    assert "4 sessions would be on other days." in answer.content.decode()
+    client.post(address("amend_course"), data | {"with_sessions": "on"})
+    assert clocks(course) == ["21 10:00", "21 14:00", "22 10:00", "22 14:00"]
+
+
+def test_in_another_zone_sessions_keep_their_hours(course: Course, sessions: list[Session]) -> None:
+    actions.amend_course(course, changes={"time_zone": "Europe/Paris"}, by=None, at=AT)
+    assert clocks(course) == ["14 10:00", "14 14:00", "15 10:00", "15 14:00"]
+
+
+def test_sessions_under_certificates_do_not_move(course: Course, sessions: list[Session]) -> None:
+    Course.objects.update(state=State.CERTIFIED)
+    with pytest.raises(Refused) as refused:
+        actions.amend_course(course, changes={"time_zone": "Europe/Paris"}, by=None, at=AT)
+    assert refused.value.refusal.code == "agenda.closed"
+    assert Course.objects.get().time_zone == "Asia/Baku"
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "days", "expected"),
+    [
+        ("2026-03-22 10:00", "2026-03-22 11:00", 7, ("2026-03-29 10:00", "2026-03-29 11:00")),
+        ("2026-03-22 01:00", "2026-03-22 04:00", 7, ("2026-03-29 01:00", "2026-03-29 04:00")),
+        ("2026-03-22 02:30", "2026-03-22 03:00", 7, ("2026-03-29 03:30", "2026-03-29 04:00")),
+        ("2026-10-18 23:30", "2026-10-19 00:30", 7, ("2026-10-25 23:30", "2026-10-26 00:30")),
+    ],
+)
+def test_across_a_clock_change_the_clock_decides(
+    starts: str, ends: str, days: int, expected: tuple[str, str]
+) -> None:
+    """In Paris clocks are put forward on 29 March 2026 at 2:00, and back on 25 October at 3:00."""
+    zone = ZoneInfo("Europe/Paris")
+    session = Session(
+        starts_at=datetime.fromisoformat(starts).replace(tzinfo=zone),
+        ends_at=datetime.fromisoformat(ends).replace(tzinfo=zone),
+    )
+    moved = retimed(session, zone, zone, timedelta(days=days))
+    assert tuple(f"{one.astimezone(zone):%Y-%m-%d %H:%M}" for one in moved) == expected
+
+
+# -- sheet, modules, translations
+
+
+def test_the_sheet_is_said_in_parts_and_the_second_sees_the_first(
+    course: Course, organiser: Person, browser_of: Browser
+) -> None:
+    client = browser_of(organiser)
+    first, second = shown(client, "amend_sheet"), shown(client, "amend_sheet")
+    client.post(address("amend_sheet"), first | {"aims_en": "To know the law.\r\n  And to use it. "})
+    assert Sheet.objects.get().aims == {"en": "To know the law.\nAnd to use it."}
+    answer = client.post(address("amend_sheet"), second | {"aims_en": "Mine", "cost_en": "Free"})
+    assert "To know the law." in answer.content.decode()
+    assert Sheet.objects.get().cost == {}
+    client.post(address("amend_sheet"), as_sent(answer.context["form"]))
+    assert (Sheet.objects.get().aims, Sheet.objects.get().cost) == ({"en": "Mine"}, {"en": "Free"})
+    assert Course.objects.get().version == 3
+
+
+def test_modules_are_added_amended_moved_and_removed(
+    course: Course, sessions: list[Session], organiser: Person, browser_of: Browser
+) -> None:
+    client = browser_of(organiser)
+    for title in ("Law", "Practice", "Future"):
+        client.post(address("add_module"), {"title_en": title, "hours": "4", "outcomes_en": "Can do it."})
+    law, practice, future = course.modules.all()
+    assert [module.number for module in course.modules.all()] == [1, 2, 3]
+    sessions[0].module = future
+    sessions[0].save()
+    client.post(address("move_module", future.pk), {"to": "up"})
+    assert [module.title["en"] for module in course.modules.all()] == ["Law", "Future", "Practice"]
+    client.post(address("move_module", law.pk), {"to": "up"})
+    client.post(address("move_module", practice.pk), {"to": "down"})
+    assert [module.title["en"] for module in course.modules.all()] == ["Law", "Future", "Practice"]
+    data = shown(client, "amend_module", law.pk) | {"hours": "6"}
+    client.post(address("amend_module", law.pk), data)
+    assert Module.objects.get(pk=law.pk).hours == 6
+    answer = client.post(address("amend_module", law.pk), data | {"hours": "7"})
+    assert "changed this while you were writing" in answer.content.decode()
+    client.post(address("remove_module", future.pk))
+    sessions[0].refresh_from_db()
+    assert sessions[0].module is None
+    assert [module.number for module in course.modules.all()] == [1, 3]
+
+
+def test_missing_translations_are_listed_with_the_way_to_each(
+    course: Course, organiser: Person, browser_of: Browser
+) -> None:
+    Course.objects.update(languages=["az", "tr"], place={"az": "Bakı", "tr": "Bakü"})
+    course.refresh_from_db()
+    module = a_module(course, title={"az": "Modul"})
+    a_sheet(
+        course, **{part: {} for part in ("aims", "content", "methods", "cost", "assessment", "complaints")}
+    )
+    found = {(gap.kind, gap.field): tuple(gap.languages) for gap in gaps(course)}
+    assert found == {
+        ("programme", "title"): ("tr",),
+        ("course", "title"): ("tr",),
+        ("sheet", "outcomes"): ("tr",),
+        ("sheet", "prerequisites"): ("tr",),
+        ("sheet", "data_protection"): ("tr",),
+        ("module", "title"): ("tr",),
+    }
+    client = browser_of(organiser)
+    page = client.get(address("translations")).content.decode()
+    assert f'href="{address("amend_module", module.pk)}#id_title"' in page
+    assert 'name="title_tr"' in client.get(address("amend_course")).content.decode()
+
+
+# -- who sends and who signs
+
+
+def names(rows: object) -> list[str]:
+    return [str(one.organisation.called("en")) for one in rows]
+
+
+def test_institutions_are_found_added_worded_moved_and_removed(
+    course: Course, museum: Organisation, organiser: Person, browser_of: Browser
+) -> None:
+    archive = an_organisation({"az": "Dövlət Arxivi", "en": "State Archive"})
+    client = browser_of(organiser)
+    assert "State Archive" in client.get(address("senders"), {"q": "dovlet"}).content.decode()
+    client.post(address("add_sender"), {"organisation": archive.pk})
+    client.post(
+        address("add_sender"),
+        {"name_az": "Yeni ittifaq", "name_en": "New Union", "organisation_kind": "union", "country": "AZ"},
+    )
+    assert names(course.senders.all()) == ["Sample Museum", "State Archive", "New Union"]
+    union = course.senders.get(position=2)
+    client.post(address("move_sender", union.pk), {"to": "up"})
+    assert names(course.senders.all()) == ["Sample Museum", "New Union", "State Archive"]
+    client.post(
+        address("amend_sender", union.pk),
+        shown(client, "amend_sender", union.pk) | {"wording_en": "the union"},
+    )
+    assert str(Sender.objects.get(pk=union.pk).called("en")) == "the union"
+    assert client.post(address("add_sender"), {"organisation": archive.pk}).status_code == 409
+    client.post(address("remove_sender", union.pk))
+    assert names(course.senders.all()) == ["Sample Museum", "State Archive"]
+    page = Client(HTTP_ACCEPT_LANGUAGE="en").get(reverse("programmes:course", args=["heritage"]))
+    assert page.content.decode().index("Sample Museum") < page.content.decode().index("State Archive")
+
+
+def test_signatories_are_found_or_made_and_put_in_order(
+    course: Course, organiser: Person, browser_of: Browser
+) -> None:
+    known = a_person("Vüqar", "Əliyev")
+    client = browser_of(organiser)
+    assert "Əliyev Vüqar" in client.get(address("signatories"), {"q": "vuqar"}).content.decode()
+    client.post(address("add_signatory"), {"person": known.pk, "post_en": "Minister"})
+    client.post(address("add_signatory"), {"given": "Nərgiz", "surname": "Həsənova", "post_en": "Head"})
+    second = course.signatories.get(position=1)
+    assert second.person.called("az") == "Nərgiz Həsənova"
+    client.post(address("move_signatory", second.pk), {"to": "up"})
+    assert [one.person.given for one in course.signatories.all()] == ["Nərgiz", "Vüqar"]
+    data = shown(client, "amend_signatory", second.pk) | {"post_en": "Head of the programme"}
+    client.post(address("amend_signatory", second.pk), data)
+    assert course.signatories.get(pk=second.pk).post == {"en": "Head of the programme"}
+    again = client.post(address("add_signatory"), {"person": known.pk, "post_en": "Minister"})
+    assert "This person signs already." in again.content.decode()
+    nobody = client.post(address("add_signatory"), {"post_en": "Minister"})
+    assert "Write who signs." in nobody.content.decode()
+    client.post(address("remove_signatory", second.pk))
+    assert [one.person.given for one in course.signatories.all()] == ["Vüqar"]
+    assert Person.objects.filter(pk=second.person_id).exists()
+
+
+def test_what_belongs_to_another_course_is_not_touched_here(
+    course: Course, organiser: Person, browser_of: Browser
+) -> None:
+    other = a_course()
+    module, sender = a_module(other), a_sender(other, an_organisation())
+    signatory = protocol.add_signatory(other, a_person(), post={"en": "X"}, by=None, at=AT)
+    client = browser_of(organiser)
+    for noun, row in (("module", module), ("sender", sender), ("signatory", signatory)):
+        for verb in ("amend", "move", "remove"):
+            assert client.post(address(f"{verb}_{noun}", row.pk)).status_code == 404
+
+
+def test_an_observer_looks_and_changes_nothing(course: Course, observer: Person, browser_of: Browser) -> None:
+    module = a_module(course)
+    client = browser_of(observer)
+    for name in ("modules", "senders", "signatories", "translations"):
+        page = client.get(address(name))
+        assert page.status_code == 200
+        assert "<button" not in page.content.decode().split('id="content"')[1].split("colophon")[0]
+    for name, rest in (
+        ("amend_course", ()),
+        ("amend_sheet", ()),
+        ("add_module", ()),
+        ("move_module", (module.pk,)),
+    ):
+        assert client.post(address(name, *rest)).status_code == 403
+
+
+def test_a_rehearsal_is_announced_as_it_is() -> None:
+    course = a_course(state=State.DRAFT, rehearsed=True)
+    a_session(course)
+    assert advance(course, by=None, at=AT).state == State.ANNOUNCED
+    assert advance(a_course_to_announce(), by=None, at=AT).state == State.ANNOUNCED

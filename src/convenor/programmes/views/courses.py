@@ -1,0 +1,216 @@
+"""The pages on which a course is planned: load, ask, act, answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.db.models import Max
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from convenor.kit.languages import Wording
+from convenor.people.permissions import signed_in
+from convenor.programmes import permissions, queries
+from convenor.programmes.actions import courses as actions
+from convenor.programmes.actions import modules as module_actions
+from convenor.programmes.forms.courses import (
+    CourseForm,
+    ModuleForm,
+    SheetForm,
+    course_values,
+    module_values,
+    sheet_values,
+    zones,
+)
+from convenor.programmes.models import Course, Module
+from convenor.programmes.permissions import (
+    ADD_COURSE,
+    AMEND_COURSE,
+    LOOK_AT_COURSE,
+    course_for,
+    module_of,
+    programme_for,
+)
+from convenor.programmes.queries.sheets import Gap, gaps, sheet_of
+from convenor.programmes.rules.courses import amending_refusal
+from convenor.programmes.views.answers import amended, did
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_course(request: HttpRequest, programme: str) -> HttpResponse:
+    shown = programme_for(request.user, programme, may=ADD_COURSE)
+    last = shown.courses.aggregate(last=Max("number"))["last"] or 0
+    known = queries.organisations_to_name(shown)
+    form = CourseForm(request.POST or None, organisations=known, number=last + 1)
+    if request.method == "POST" and form.is_valid():
+        fresh = form.newcomer(shown)
+        if did(form, lambda: actions.add_course(fresh, by=signed_in(request.user), at=timezone.now())):
+            messages.success(request, _("The course is there, as a draft that only you see."))
+            return redirect("pages:overview", fresh.slug)
+    context = {"programme": shown, "form": form, "organisations": known, "zones": zones()}
+    return render(request, "programmes/add_course.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def amend_course(request: HttpRequest, slug: str) -> HttpResponse:
+    course = course_for(request.user, slug, may=AMEND_COURSE)
+    known = queries.organisations_to_name(course.programme)
+    form = CourseForm(request.POST or None, organisations=known, values=course_values(course))
+    if request.method == "POST" and form.is_valid():
+        is_done = amended(
+            form,
+            lambda: actions.amend_course(
+                course,
+                changes=form.changes,
+                seen=form.fingerprints,
+                with_sessions="with_sessions" in request.POST,
+                by=signed_in(request.user),
+                at=timezone.now(),
+            ),
+            row=course,
+            values=lambda: course_values(Course.objects.get(pk=course.pk)),
+        )
+        if is_done:
+            messages.success(request, _("Saved."))
+            return redirect("programmes:amend_course", slug)
+    context = {
+        "course": course,
+        "form": form,
+        "organisations": known,
+        "zones": zones(),
+        "has_sessions": course.sessions.exists(),
+        "refusal": amending_refusal(course.state),
+    }
+    return render(request, "programmes/amend_course.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def amend_sheet(request: HttpRequest, slug: str) -> HttpResponse:
+    course = course_for(request.user, slug, may=AMEND_COURSE)
+    sheet = sheet_of(course)
+    form = SheetForm(request.POST or None, course=course, values=sheet_values(sheet))
+    if request.method == "POST" and form.is_valid():
+        is_done = amended(
+            form,
+            lambda: module_actions.amend_sheet(
+                course,
+                changes=form.changes,
+                seen=form.fingerprints,
+                by=signed_in(request.user),
+                at=timezone.now(),
+            ),
+            row=course,
+            values=lambda: sheet_values(sheet_of(course)),
+        )
+        if is_done:
+            messages.success(request, _("Saved."))
+            return redirect("programmes:amend_sheet", slug)
+    context = {"course": course, "form": form, "refusal": amending_refusal(course.state)}
+    return render(request, "programmes/amend_sheet.html", context)
+
+
+@require_safe
+def modules(request: HttpRequest, slug: str) -> HttpResponse:
+    course = course_for(request.user, slug, may=LOOK_AT_COURSE)
+    context = {
+        "course": course,
+        "modules": course.modules.all(),
+        "amends": permissions.amends_course(request.user, course),
+        "refusal": amending_refusal(course.state),
+    }
+    return render(request, "programmes/modules.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_module(request: HttpRequest, slug: str) -> HttpResponse:
+    course = course_for(request.user, slug, may=AMEND_COURSE)
+    form = ModuleForm(request.POST or None, course=course)
+    if request.method == "POST" and form.is_valid():
+        by, at = signed_in(request.user), timezone.now()
+        if did(form, lambda: module_actions.add_module(course, values=form.changes, by=by, at=at)):
+            return redirect("programmes:modules", slug)
+    return render(request, "programmes/module.html", {"course": course, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def amend_module(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    course = course_for(request.user, slug, may=AMEND_COURSE)
+    module = module_of(course, pk)
+    form = ModuleForm(request.POST or None, course=course, values=module_values(module))
+    if request.method == "POST" and form.is_valid():
+        is_done = amended(
+            form,
+            lambda: module_actions.amend_module(
+                module,
+                changes=form.changes,
+                seen=form.fingerprints,
+                by=signed_in(request.user),
+                at=timezone.now(),
+            ),
+            row=module,
+            values=lambda: module_values(Module.objects.get(pk=module.pk)),
+        )
+        if is_done:
+            messages.success(request, _("Saved."))
+            return redirect("programmes:modules", slug)
+    return render(request, "programmes/module.html", {"course": course, "module": module, "form": form})
+
+
+@require_POST
+def move_module(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    module = module_of(course_for(request.user, slug, may=AMEND_COURSE), pk)
+    up = request.POST.get("to") == "up"
+    module_actions.move_module(module, up=up, by=signed_in(request.user), at=timezone.now())
+    return redirect("programmes:modules", slug)
+
+
+@require_POST
+def remove_module(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    module = module_of(course_for(request.user, slug, may=AMEND_COURSE), pk)
+    module_actions.remove_module(module, by=signed_in(request.user), at=timezone.now())
+    messages.success(request, _("Module %(number)s is gone; its sessions stay.") % {"number": module.number})
+    return redirect("programmes:modules", slug)
+
+
+@dataclass(frozen=True)
+class ToldGap:
+    """A missing translation as the page tells it: what, where it is amended, in which languages it is missing."""
+
+    text: Wording
+    label: str
+    url: str
+    languages: Sequence[str]
+
+
+@require_safe
+def translations(request: HttpRequest, slug: str) -> HttpResponse:
+    """What is written of a course in one of its languages and not in another, with the way to each."""
+    course = course_for(request.user, slug, may=LOOK_AT_COURSE)
+    context = {
+        "course": course,
+        "gaps": [_told(gap, course) for gap in gaps(course)],
+        "amends": permissions.amends_course(request.user, course),
+    }
+    return render(request, "programmes/translations.html", context)
+
+
+def _told(gap: Gap, course: Course) -> ToldGap:
+    page, noun = {
+        "programme": ("programmes:amend_programme", _("Programme")),
+        "course": ("programmes:amend_course", _("Course")),
+        "sheet": ("programmes:amend_sheet", _("Course sheet")),
+        "module": ("programmes:amend_module", _("Module")),
+        "sender": ("programmes:amend_sender", _("Institution")),
+        "signatory": ("programmes:amend_signatory", _("Signatory")),
+        "session": ("", _("Session")),
+    }[gap.kind]
+    if gap.kind == "programme":
+        keys: list[object] = [course.programme.slug]
+    else:
+        keys = [course.slug, gap.pk] if gap.kind in ("module", "sender", "signatory") else [course.slug]
+    url = reverse(page, args=keys) + f"#id_{gap.field}" if page else ""
+    return ToldGap(gap.text, noun, url, gap.languages)
