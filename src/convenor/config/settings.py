@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "convenor.audit",
     "convenor.jobs",
     "convenor.documents",
+    "convenor.vocabularies",
     "convenor.notices",
     "convenor.people",
     "convenor.programmes",

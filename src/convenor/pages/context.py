@@ -31,6 +31,7 @@ def _of_programme(match: ResolverMatch, language: str) -> Sections | None:
     pages = (
         ("programmes:plan", _("Programme"), "layout-list"),
         ("programmes:partners", _("Organisations"), "users"),
+        ("programmes:programme_tags", _("Terms"), "list-check"),
     )
     return Sections(
         title=programme.called(language),
@@ -65,7 +66,10 @@ def _of_course(course: Course, match: ResolverMatch, language: str) -> Sections:
     )
 
 
-SEVERAL = {"programmes:amend_course": {"courses", "protocol", "cloning"}, "programmes:agenda": {"agenda"}}
+SEVERAL = {
+    "programmes:amend_course": {"courses", "protocol", "cloning", "tags"},
+    "programmes:agenda": {"agenda"},
+}
 """Of an app with several sections, the modules of views that belong to each."""
 
 

@@ -4,6 +4,7 @@ from convenor.programmes import views
 from convenor.programmes.exchange.papers import Paper
 from convenor.programmes.views import agenda, exports, programmes, releases, schedules, sessions
 from convenor.programmes.views import agenda, courses, exports, programmes, protocol
+from convenor.programmes.views import agenda, cloning, courses, exports, programmes, protocol, tags
 
 app_name = "programmes"
 urlpatterns = [
@@ -42,6 +43,11 @@ urlpatterns = [
     path(
         "courses/<slug:slug>/signatories/<int:pk>/remove/", protocol.remove_signatory, name="remove_signatory"
     ),
+    path("courses/<slug:slug>/clone/", cloning.clone_course, name="clone_course"),
+    path("courses/<slug:slug>/terms/", tags.course_tags, name="course_tags"),
+    path("courses/<slug:slug>/terms/change/", tags.tag_course, name="tag_course"),
+    path("programmes/<slug:programme>/terms/", tags.programme_tags, name="programme_tags"),
+    path("programmes/<slug:programme>/terms/change/", tags.tag_programme, name="tag_programme"),
     path("courses/<slug:slug>/translations/", courses.translations, name="translations"),
     path("courses/<slug:slug>/", views.course, name="course"),
     path("courses/<slug:slug>/agenda-<str:language>.ics", exports.calendar, name="calendar"),

@@ -172,6 +172,7 @@ class _Loading:
             summary=dict(entry.summary),
             order_number=entry.order_number,
             ordered_on=entry.ordered_on,
+            tags=list(entry.tags),
             priorities=[{"title": dict(one.title), "assumed": list(one.assumed)} for one in entry.priorities],
             assumed=list(entry.assumed),
         )
@@ -210,6 +211,7 @@ class _Loading:
             seats=entry.seats,
             issuer_id=organisations[entry.issuer].pk if entry.issuer else None,
             certificate_rule=dict(entry.certificate_rule),
+            tags=list(entry.tags),
             assumed=list(entry.assumed),
             rehearsed=self.rehearsed or (present is not None and present.rehearsed),
         )

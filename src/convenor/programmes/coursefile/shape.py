@@ -39,6 +39,7 @@ class Kind(StrEnum):
     ZONE = gettext_noop("a time zone, such as Asia/Baku")
     COUNTRY = gettext_noop("a country in two capital letters, such as AZ")
     LANGUAGES = gettext_noop('a list of languages, such as ["az", "en"]')
+    TERMS = gettext_noop('a list of terms of the vocabularies, such as ["convention-articles/10"]')
     CHOICE = gettext_noop("one of a fixed list")
     REFERENCE = gettext_noop("the key of an entry of another table")
     REFERENCES = gettext_noop("a list of keys of entries of another table")
@@ -104,6 +105,9 @@ class Programme:
         most=LONGEST_NUMBER,
     )
     ordered_on: date | None = optional(Kind.DAY, "The date of that order.")
+    tags: tuple[str, ...] = optional(
+        Kind.TERMS, "What the programme serves, and so each course of it.", default=()
+    )
     priorities: tuple[Priority, ...] = optional(
         Kind.TABLES, "Of the strategy that the programme serves, in order.", default=(), shape=Priority
     )
@@ -198,6 +202,7 @@ class Course:
         "What earns a certificate: of participation by what stands here, of another kind by its own table.",
         shape=Rule,
     )
+    tags: tuple[str, ...] = optional(Kind.TERMS, "What the course itself serves.", default=())
     sheet: Sheet | None = optional(
         Kind.TABLE,
         "What whoever thinks of taking part is told before, after ISO 29993.",

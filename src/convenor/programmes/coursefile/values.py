@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 from convenor.kit import texts
 from convenor.kit.names import clean_name
 from convenor.programmes.coursefile.shape import Key, Kind
+from convenor.vocabularies.queries import in_order, term, terms
 
 LANGUAGES = frozenset(code for code in LANG_INFO if len(code) == 2)
 MOST_ITEMS = 50
@@ -166,6 +167,18 @@ def _languages(value: object, key: Key) -> tuple[str, ...]:
     return tuple(language(str(item)) for item in items(value))
 
 
+def _terms(value: object, key: Key) -> tuple[str, ...]:
+    references = [str(item) for item in items(value)]
+    for one in references:
+        if term(one) is None:
+            raise Unfit(
+                gettext("terms of the vocabularies, such as convention-articles/10"),
+                found=shown(one),
+                suggestions=near(one, terms()),
+            )
+    return tuple(in_order(references))
+
+
 def items(value: object) -> list[object]:
     """Return the items of a list that is not too long. Raises ``Unfit``."""
     if not isinstance(value, list):
@@ -197,4 +210,5 @@ SIMPLE: dict[Kind, Callable[[object, Key], object]] = {
     Kind.ZONE: _zone,
     Kind.CHOICE: _choice,
     Kind.LANGUAGES: _languages,
+    Kind.TERMS: _terms,
 }

@@ -296,6 +296,26 @@ class SignatoryForm(forms.Form):
         return cleaned
 
 
+class CloneForm(forms.Form):
+    """The next edition of a course."""
+
+    def __init__(self, data: Any, *, course: Course, initial: Mapping[str, Any]) -> None:
+        super().__init__(data, initial=dict(initial))
+        languages = languages_of(course.title, also=course.languages)
+        self.fields |= {
+            "title": WordingField(label=_("Title"), languages=languages),
+            "number": forms.IntegerField(
+                label=_("Number in the programme"), min_value=1, max_value=LARGEST_NUMBER
+            ),
+            "starts_on": DayField(
+                label=_("First day"), help_text=_("Proposed is the same day of the week a year later.")
+            ),
+            "with_people": forms.BooleanField(
+                label=_("Take trainers, institutions and signatories along"), required=False
+            ),
+        }
+
+
 @cache
 def zones() -> tuple[str, ...]:
     """The time zones that there are, in the order of the alphabet."""

@@ -42,6 +42,8 @@ class Course(models.Model):
     """What earns a certificate, as data: {"share_of_hours": 80}. Read by ``credentials.rules``."""
     agenda_frame = models.JSONField(default=dict)
     """Bounds of a day as data: {"opens": "09:00", "closes": "18:00", "gap": 10}. Read by ``rules.conflicts``."""
+    tags = models.JSONField(default=list)
+    """References to terms of ``vocabularies``: "convention-articles/10"."""
     assumed = models.JSONField(default=list)
     version = models.PositiveIntegerField(default=1, editable=False)
     """Counts what changed on the public page: pages are kept by it, and conditional requests answered from it."""

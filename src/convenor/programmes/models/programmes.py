@@ -26,6 +26,8 @@ class Programme(models.Model):
     """The scanned order, for those who look after the programme."""
     priorities = models.JSONField(default=list)
     """Of the strategy that the programme serves, in the words of the ministry: [{"az": …, "en": …}]."""
+    tags = models.JSONField(default=list)
+    """References to terms of ``vocabularies``; all courses of the programme are under them too."""
     assumed = models.JSONField(default=list)
     """Fields that the source does not state and somebody assumed; "all" when the whole row is."""
 

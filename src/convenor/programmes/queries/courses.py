@@ -10,6 +10,8 @@ from convenor.programmes.models import Course, PartnerRole, Release, Sender, She
 from convenor.programmes.queries.agenda import Day, ShownSession, by_day, shown_sessions
 from convenor.programmes.queries.releases import as_it_is
 from convenor.programmes.states import State
+from convenor.vocabularies.queries import by_vocabulary
+from convenor.vocabularies.terms import Term, Vocabulary
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,11 @@ class CoursePage:
     release: Release | None
     sessions: Sequence[ShownSession]
     sheet: Sheet | None
+
+    @property
+    def tags(self) -> list[tuple[Vocabulary, list[Term]]]:
+        """What the course serves, by itself or through its programme."""
+        return by_vocabulary([*self.course.programme.tags, *self.course.tags])
 
     @property
     def has_module_texts(self) -> bool:

@@ -116,6 +116,7 @@ def _programme_entry(course: Course) -> shape.Programme:
         summary=programme.summary,
         order_number=programme.order_number,
         ordered_on=programme.ordered_on,
+        tags=tuple(programme.tags),
         priorities=tuple(
             shape.Priority(title=one["title"], assumed=tuple(one["assumed"])) for one in programme.priorities
         ),
@@ -138,6 +139,7 @@ def _course_entry(course: Course) -> shape.Course:
         seats=course.seats,
         issuer=course.issuer.slug if course.issuer else None,
         certificate_rule=course.certificate_rule,
+        tags=tuple(course.tags),
         sheet=_sheet_entry(course),
         assumed=tuple(sorted(course.assumed)),
     )

@@ -10,6 +10,7 @@ from convenor.kit.names import clean_name, name_problem
 from convenor.people.models import Organisation, Person
 from convenor.programmes.coursefile import shape, values
 from convenor.programmes.models import Contribution, PartnerRole, Session
+from convenor.vocabularies.queries import in_order, terms
 
 SLUGS = st.from_regex(r"[a-z][a-z0-9]{0,8}(-[a-z0-9]{1,6}){0,2}", fullmatch=True)
 CHARACTERS = st.characters(exclude_categories=["C"]) | st.sampled_from("əğıöşüçİ\"\\#'=[]{}")
@@ -61,6 +62,10 @@ def with_assumed(draw: st.DrawFn, table: object) -> object:
     if draw(st.integers(0, 9)) == 0:
         assumed.append(shape.ALL)
     return type(table)(**{**vars(table), "assumed": tuple(sorted(assumed))})
+
+
+def tags() -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(st.sampled_from(sorted(terms())), max_size=3).map(lambda chosen: tuple(in_order(chosen)))
 
 
 @st.composite
@@ -128,6 +133,7 @@ def course_files(draw: st.DrawFn) -> shape.CourseFile:
                 summary=draw(wordings(TEXTS, least=0)),
                 order_number=draw(st.just("") | LINES.filter(lambda line: len(line) <= 60)),
                 ordered_on=draw(st.none() | st.dates(date(1990, 1, 1), date(2100, 1, 1))),
+                tags=draw(tags()),
                 priorities=tuple(
                     assumed(shape.Priority(title=title)) for title in draw(st.lists(wordings(), max_size=2))
                 ),
@@ -152,6 +158,7 @@ def course_files(draw: st.DrawFn) -> shape.CourseFile:
                 seats=draw(st.none() | st.integers(1, 500)),
                 issuer=draw(st.sampled_from([None, *organisations])),
                 certificate_rule=draw(st.sampled_from(RULES)),
+                tags=draw(tags()),
                 sheet=draw(st.none() | sheets()),
             )
         ),
