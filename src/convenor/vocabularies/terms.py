@@ -30,6 +30,11 @@ class Term:
     def reference(self) -> str:
         return f"{self.vocabulary}/{self.code}"
 
+    @property
+    def number(self) -> str:
+        """The code where it is one that readers know, such as 16.10; empty where it is a word of ours."""
+        return self.code if self.code[0].isdigit() else ""
+
     def called(self, language: str) -> Spoken:
         return spoken(self.label, language)
 
