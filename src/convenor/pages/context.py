@@ -68,7 +68,7 @@ def _of_course(course: Course, match: ResolverMatch, language: str) -> Sections:
 
 SEVERAL = {
     "programmes:amend_course": {"courses", "protocol", "cloning", "tags"},
-    "programmes:agenda": {"agenda"},
+    "programmes:agenda": {"agenda", "releases", "schedules", "sessions"},
 }
 """Of an app with several sections, the modules of views that belong to each."""
 

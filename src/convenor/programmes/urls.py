@@ -2,9 +2,18 @@ from django.urls import path
 
 from convenor.programmes import views
 from convenor.programmes.exchange.papers import Paper
-from convenor.programmes.views import agenda, exports, programmes, releases, schedules, sessions
-from convenor.programmes.views import agenda, courses, exports, programmes, protocol
-from convenor.programmes.views import agenda, cloning, courses, exports, programmes, protocol, tags
+from convenor.programmes.views import (
+    agenda,
+    cloning,
+    courses,
+    exports,
+    programmes,
+    protocol,
+    releases,
+    schedules,
+    sessions,
+    tags,
+)
 
 app_name = "programmes"
 urlpatterns = [
