@@ -28,6 +28,8 @@ PUBLIC = {
     "programmes:schedule_xml",
     "credentials:look_up",
     "credentials:check_file",
+    "credentials:check_list",
+    "credentials:check_list_data",
     "credentials:rules",
     "credentials:check",
     "credentials:check_data",
@@ -50,8 +52,9 @@ PUBLIC = {
     "set_language",
 }
 FOR_ANY_ACCOUNT = {"pages:my", "pages:open_calendar", "pages:close_calendar"}
-WITHOUT_TOKEN = {"set_language"}
-"""A language is no secret and no harm, and pages without a token can be kept for everybody."""
+WITHOUT_TOKEN = {"set_language", "credentials:check_list_data"}
+"""A language is no secret and no harm, and pages without a token can be kept for everybody. A list that a program sends
+is answered and changes nothing."""
 SHUT = {301, 302, 403, 404, 405}
 
 

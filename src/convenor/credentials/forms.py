@@ -1,14 +1,30 @@
+import json
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from convenor.credentials.rules import LONGEST_REASON, NAME_FIELDS
+from convenor.credentials.rules import (
+    LIST_MALFORMED,
+    LONGEST_LIST,
+    LONGEST_REASON,
+    NAME_FIELDS,
+    list_refusal,
+)
 from convenor.credentials.states import NameState
+from convenor.documents.tables import read_table
 from convenor.kit.names import LONGEST_NAME
+from convenor.kit.refusals import Refused, insist
 from convenor.people.models import Person
 from convenor.people.rules import LONGEST_LATIN, name_refusal
+
+LARGEST_LIST_FILE = 1_000_000
+"""Bytes of a file of numbers: some hundred lines, whatever else stands in them."""
+NAMES_OF_COLUMN = frozenset(
+    {"number", "certificate", "address", "link", "nömrə", "nömrəsi", "sertifikat", "ünvan", "№"}
+)
+"""How people name the column that holds them, in small letters."""
 
 
 class RevocationForm(forms.Form):
@@ -79,3 +95,63 @@ class NameFilterForm(forms.Form):
             ("printed", pgettext_lazy("name", "on the certificate")),
         ],
     )
+
+
+class ListForm(forms.Form):
+    """Numbers or addresses of certificates: written one in a line, or in a file. ``listed`` are those found."""
+
+    numbers = forms.CharField(
+        label=_("Numbers or addresses"),
+        help_text=_(
+            "One in a line: numbers such as HGSD-2022-C02-0042, or the addresses beside the QR codes. An address tells "
+            "the name too, a number does not."
+        ),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "autocapitalize": "off"}),
+    )
+    file = forms.FileField(
+        label=_("Or a file"),
+        help_text=_(
+            "CSV or XLSX, with the numbers or addresses in a column of that name, or in the first one."
+        ),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+    )
+    listed: list[str]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        lines = [line.strip() for line in cleaned.get("numbers", "").splitlines()]
+        try:
+            if file := cleaned.get("file"):
+                lines += listed_in_table(file.read(LARGEST_LIST_FILE + 1), file.name or "")
+            self.listed = [line for line in lines if line]
+            insist(list_refusal(len(self.listed)))
+        except Refused as refused:
+            raise forms.ValidationError(str(refused)) from None
+        return cleaned
+
+
+def listed_in_table(content: bytes, name: str) -> list[str]:
+    """Return the column of a CSV or XLSX that holds numbers or addresses: the one so named, else the first.
+
+    A list without a header is read too: what stands where a name would is then the first number.
+    """
+    table = read_table(content, name, largest=LARGEST_LIST_FILE, most_rows=LONGEST_LIST + 1)
+    named = [place for place, column in enumerate(table.columns) if column.casefold() in NAMES_OF_COLUMN]
+    place = named[0] if named else 0
+    first = [] if named or not any(map(str.isdigit, table.columns[0])) else [table.columns[0]]
+    return [*first, *(row.cells[place] for row in table.rows)]
+
+
+def listed_in(body: bytes) -> list[str]:
+    """Return the list in ``{"numbers": [text, …]}``. Refuses ``list.malformed`` and the codes of ``list_refusal``."""
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        document = None
+    listed = document.get("numbers") if isinstance(document, dict) else None
+    if not isinstance(listed, list) or not all(isinstance(one, str) for one in listed):
+        raise Refused(LIST_MALFORMED)
+    insist(list_refusal(len(listed)))
+    return listed

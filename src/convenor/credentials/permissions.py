@@ -26,6 +26,8 @@ DOWNLOAD = frozenset({ORGANISER, FOCAL_POINT})
 
 TRIES_A_MINUTE = 30
 """How many numbers one address may look up."""
+LISTED_AN_HOUR = 2000
+"""How many certificates one address may check by lists."""
 
 
 def certificate_for(visitor: Visitor, number: str, *, may: frozenset[str], slug: str = "") -> Certificate:
@@ -106,3 +108,19 @@ def seconds_to_wait(address: str, *, at: datetime) -> int:
     except ValueError:  # the cache was emptied in this very moment
         return 0
     return 60 - at.second if tries > TRIES_A_MINUTE else 0
+
+
+def seconds_to_wait_with_list(address: str, count: int, *, at: datetime) -> int:
+    """Count ``count`` certificates for the client ``address``; return 0, or how long to wait when this hour had enough.
+
+    What has to wait is not counted.
+    """
+    key = f"credentials.list:{address}:{at:%Y%m%d%H}"
+    cache.add(key, 0, timeout=3700)
+    try:
+        if cache.incr(key, count) <= LISTED_AN_HOUR:
+            return 0
+        cache.decr(key, count)
+    except ValueError:  # the cache was emptied in this very moment
+        return 0
+    return 3600 - at.minute * 60 - at.second

@@ -22,6 +22,8 @@ from convenor.programmes.states import State as CourseState
 
 USUAL_SHARE = 80
 LONGEST_REASON = 300
+LONGEST_LIST = 500
+"""So many certificates are checked in one go: some seconds of work."""
 OVER = frozenset({CourseState.ENDED, CourseState.CERTIFIED})
 """States of a course in which certificates may be issued: it is over, and not yet put away."""
 
@@ -33,6 +35,10 @@ NO_ISSUER = Refusal("course.no_issuer", _("The course does not say in whose name
 NOBODY_PASSES = Refusal("certificate.nobody_passes", _("Nobody meets the rule for a certificate yet."))
 NOT_REVOCABLE = Refusal("certificate.not_valid", _("Only a valid certificate can be revoked or replaced."))
 NO_REASON = Refusal("certificate.no_reason", _("Give a reason. It is public: the check page shows it."))
+LIST_EMPTY = Refusal(
+    "list.empty", _("There is no number in the list. Write one in each line, or choose a file.")
+)
+LIST_MALFORMED = Refusal("list.malformed", _("Send an object with a list of texts called numbers, as JSON."))
 NO_KEY = Refusal("key.none_in_use", _("The organisation has no key of this kind in use."))
 KEY_NEEDED = Refusal(
     "key.still_needed",
@@ -358,6 +364,19 @@ def issue_refusal(
     if not has_issuer:
         return NO_ISSUER
     return rule_refusal(rule) or paper or (None if passing else NOBODY_PASSES)
+
+
+def list_refusal(count: int) -> Refusal | None:
+    """Return why a list of ``count`` certificates is not checked: ``list.empty``, ``list.too_long``."""
+    if count == 0:
+        return LIST_EMPTY
+    if count > LONGEST_LIST:
+        return Refusal(
+            "list.too_long",
+            _("The list has {count} certificates; at most {most} are checked at once. Divide it."),
+            {"count": count, "most": LONGEST_LIST},
+        )
+    return None
 
 
 def revocation_refusal(state: str, *, reason: str) -> Refusal | None:

@@ -1,8 +1,8 @@
 """The public part of certificates as a folder of files, which any web server can serve for ever.
 
 Under the same addresses as on the site: the page behind each QR code in both languages, its data and its credential,
-the issuers' keys and status lists, and the page that checks a file. Nothing in the folder is private, nothing in it is
-computed, and no file in it is ever half written: interrupted, it is run again.
+the issuers' keys and status lists, the log, and the page that checks a file. Nothing in the folder is private, nothing
+in it is computed, and no file in it is ever half written: interrupted, it is run again.
 """
 
 import os
@@ -103,7 +103,10 @@ def _common(at: datetime) -> Iterator[tuple[str, bytes]]:
             with staticfiles_storage.open(hashed) as file:
                 yield f"static/{hashed}", file.read()
     yield "check/file/rules.json", queries.rules_for_browsers(lists_at=at)
-    copied = {"copied_at": at, "site": settings.SITE_URL}
+    copied: dict[str, object] = {"copied_at": at}
+    vouched = {**copied, "checkpoint": queries.latest_checkpoint(), "keys": queries.log_keys()}
+    for language, page in _pages("credentials/log.html", vouched, "/log/"):
+        yield f"log/{LANGUAGES[language]}index.html", page
     for language, page in _pages("credentials/site/front.html", copied, "/"):
         yield f"{LANGUAGES[language]}index.html", page
     for language, page in _pages("credentials/check_file.html", copied, "/check/file/"):

@@ -1,5 +1,6 @@
 """Reading what this app holds."""
 
+from convenor.credentials.queries.answers import Answer, answers_about
 from convenor.credentials.queries.audit import Kept, audited, keys_of_log
 from convenor.credentials.queries.certificates import (
     DryRun,
@@ -64,6 +65,7 @@ from convenor.credentials.queries.names import (
 )
 
 __all__ = [
+    "Answer",
     "DryRun",
     "NameStanding",
     "Names",
@@ -74,6 +76,7 @@ __all__ = [
     "Standing",
     "answer_of",
     "audited",
+    "answers_about",
     "certificate_by_number",
     "certificate_by_token",
     "certificates_of",

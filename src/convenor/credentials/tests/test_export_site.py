@@ -125,7 +125,9 @@ def test_machines_are_told_the_same_as_by_the_site(three: list[Certificate], tmp
     export_site(tmp_path, at=AFTERWARDS, progress=lambda *_: None)
     slug = three[0].status_list.organisation.slug
     addresses = [f"/v/{one.token}.json" for one in three]
-    addresses += [f"/v/{one.token}/credential.json" for one in three] + [f"/issuers/{slug}/did.json"]
+    addresses += [f"/v/{one.token}/credential.{kind}" for one in three for kind in ("json", "tlog-proof")]
+    addresses += [f"/issuers/{slug}/did.json", "/log/checkpoint", "/log/key"]
+    addresses += [f"/{path.relative_to(tmp_path)}" for path in (tmp_path / "log" / "tile").rglob("*/*/*")]
     addresses += [f"/v/{one.token}/credential.tlog-proof" for one in three]
     addresses += ["/log/checkpoint", "/log/key", "/log/tile/0/000.p/11", "/log/tile/entries/000.p/11"]
     for address in addresses:

@@ -234,3 +234,73 @@ def test_the_language_of_whoever_asks_changes_nothing(settings):
     in_english = typeset_certificate(PAPER, credential=CREDENTIAL, at=AT)
     settings.LANGUAGE_CODE = "az"
     assert typeset_certificate(PAPER, credential=CREDENTIAL, at=AT) == in_english
+
+
+def fonts_of(reader: pypdf.PdfReader) -> dict[str, pypdf.generic.DictionaryObject]:
+    """The fonts of the page by their name without the tag of the subset, each with its descriptor."""
+    found = {}
+    for font in reader.pages[0]["/Resources"]["/Font"].values():
+        (inner,) = font.get_object()["/DescendantFonts"]
+        name = str(inner.get_object()["/BaseFont"]).partition("+")[2]
+        found[name] = inner.get_object()["/FontDescriptor"].get_object()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("name", "font"),
+    [
+        ("محمد علي الحسيني", "NotoNaskhArabic-Regular"),
+        ("דוד בן גוריון", "NotoSerifHebrew-Regular"),
+        ("გიორგი ბერიძე", "NotoSansGeorgian-Regular"),
+        ("Արամ Խաչատրյան", "NotoSansArmenian-Regular"),
+        ("Юлия Щербакова-Ёлкина", "NotoSerifDisplay-Medium"),
+        ("Γιώργος Σεφέρης", "NotoSerifDisplay-Medium"),
+    ],
+)
+def test_a_name_in_each_script_is_set_in_a_face_made_for_it_and_embedded(name: str, font: str) -> None:
+    reader, _text = read_back(replace(PAPER, name=name, international_name=""))
+    fonts = fonts_of(reader)
+    assert font in fonts
+    assert all({"/FontFile2", "/FontFile3"} & set(descriptor) for descriptor in fonts.values())
+
+
+def test_letters_of_an_arabic_name_are_joined() -> None:
+    """At the beginning, in the middle and at the end of a word the same letter has three shapes."""
+    reader, _text = read_back(replace(PAPER, name="ممم", international_name=""))
+    faces = reader.pages[0]["/Resources"]["/Font"]
+    drawn: list[bytes] = []
+    is_arabic = False
+    for operands, operator in pypdf.generic.ContentStream(reader.pages[0].get_contents(), reader).operations:
+        if operator == b"Tf":
+            is_arabic = "Arabic" in str(faces[operands[0]].get_object()["/BaseFont"])
+        elif is_arabic and operator in (b"Tj", b"TJ"):
+            parts = operands[0] if operator == b"TJ" else operands
+            drawn += [part.original_bytes for part in parts if hasattr(part, "original_bytes")]
+    text = b"".join(drawn)
+    glyphs = [text[place : place + 2] for place in range(0, len(text), 2)]
+    assert len(glyphs) == len(set(glyphs)) == 3
+
+
+def test_its_structure_is_what_pdf_ua_asks_for() -> None:
+    """Everything shown is in the tree of tags: one heading of the first level, a picture with a description, links."""
+    reader, _text = read_back(PAPER)
+    root = reader.trailer["/Root"]
+    assert root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert reader.pages[0]["/StructParents"] is not None
+    found: list[tuple[str, bool]] = []
+
+    def walk(part: object) -> None:
+        part = part.get_object() if hasattr(part, "get_object") else part
+        if isinstance(part, list):
+            for inner in part:
+                walk(inner)
+        elif isinstance(part, dict) and "/S" in part:
+            found.append((str(part["/S"]), bool(part.get("/Alt"))))
+            walk(part.get("/K", []))
+
+    walk(root["/StructTreeRoot"]["/K"])
+    tags = [tag for tag, _ in found]
+    assert tags.count("/H1") == 1
+    assert [has_text for tag, has_text in found if tag == "/Figure"] == [True]
+    assert "/Link" in tags
+    assert "/P" in tags

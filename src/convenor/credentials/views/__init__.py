@@ -42,6 +42,7 @@ from convenor.credentials.views.public import (
     status_list,
     trust,
 )
+from convenor.credentials.views.several import check_list, check_list_data
 from convenor.credentials.views.wallets import credential_token
 
 __all__ = [
@@ -53,6 +54,8 @@ __all__ = [
     "check",
     "check_data",
     "check_file",
+    "check_list",
+    "check_list_data",
     "confirm_name",
     "credential",
     "credential_token",
