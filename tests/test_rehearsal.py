@@ -181,7 +181,9 @@ def test_killed_at_any_moment_and_run_again_it_finishes_and_doubles_nothing(
             process.wait(timeout=chance.uniform(0.8, 5))
         except subprocess.TimeoutExpired:
             process.send_signal(signal.SIGKILL)
-        assert process.communicate()[1] == b""
+        said = process.communicate()[1]
+        # Killed while it starts a process of its own, it leaves one that complains of having lost its parent.
+        assert process.returncode == -signal.SIGKILL or said == b""
     rehearsed(killed)
     assert people(killed) == people(out)
     assert summary(killed) == summary(out)
