@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 
 from convenor.audit.actions import record, record_each
@@ -180,7 +179,6 @@ def tell_of_release(release: Release, *, at: datetime) -> None:
                 "course": release.course,
                 "release": release,
                 "lines": lines[person.language],
-                "site_url": settings.SITE_URL,
             },
             at=at,
         )

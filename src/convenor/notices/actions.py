@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -19,11 +20,13 @@ def post(
 ) -> Message | None:
     """Write a message in the reader's language and leave it to the worker.
 
-    ``template`` is a text template whose first line is the subject. Posting the same ``key`` again does nothing and
-    returns None: a replayed task sends no second mail.
+    ``template`` is a text template whose first line is the subject; besides ``context`` it knows ``site_url``.
+    Posting the same ``key`` again does nothing and returns None: a replayed task sends no second mail.
     """
     with translation.override(language):
-        subject, _, body = render_to_string(template, dict(context)).strip().partition("\n")
+        subject, _, body = (
+            render_to_string(template, {"site_url": settings.SITE_URL, **context}).strip().partition("\n")
+        )
     message, is_new = Message.objects.get_or_create(
         key=key,
         defaults={

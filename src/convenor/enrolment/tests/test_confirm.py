@@ -153,6 +153,7 @@ def test_the_person_gets_one_mail_in_their_language(registration, organiser, mai
     assert mail.to == [registration.person.email]
     assert mail.subject == "Your seat: Sample course"
     assert "14–15 July 2022" in mail.body
+    assert "http://localhost:8000/my/" in mail.body
 
 
 @pytest.mark.django_db(transaction=True)

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
@@ -60,7 +59,6 @@ def tell_speakers(release: Release, *, at: datetime) -> None:
                     "person": person,
                     "course": release.course,
                     "release": release,
-                    "site_url": settings.SITE_URL,
                     "lines": change_lines(changes, release.course, person.language),
                 },
                 at=at,
