@@ -261,7 +261,7 @@ def _heading_and_sentence(kind: str) -> tuple[str, str]:
     """In the language that is active. In the sentence {course} stands alone on its line and is set larger."""
     if kind == Kind.TRAINER:
         return gettext("Trainer’s Certificate"), gettext(
-            "taught a course held within the “{programme}” training programme:\n{course}"
+            "taught in a course held within the “{programme}” training programme:\n{course}"
         )
     if kind == Kind.SPEAKER:
         return gettext("Speaker’s Certificate"), gettext(
