@@ -15,6 +15,7 @@ from convenor.people.tests.factories import a_person, a_role
 from convenor.programmes.actions import load_course
 from convenor.programmes.coursefile.reading import read_file
 from convenor.programmes.models import Course
+from convenor.programmes.tests.factories import a_sheet
 from tests.conftest import EXAMPLE, Window
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -47,7 +48,11 @@ def press(page: Page, role: str, name: str) -> None:
 
 @pytest.fixture
 def course(site_address: str) -> Course:
-    return load_course(read_file(EXAMPLE), by=None, at=datetime(2022, 6, 1, tzinfo=UTC))
+    """The example, and what its source does not say and nobody is invited without: a place and a course sheet."""
+    course = load_course(read_file(EXAMPLE), by=None, at=datetime(2022, 6, 1, tzinfo=UTC))
+    a_sheet(course)
+    Course.objects.filter(pk=course.pk).update(place={"en": "Sample hall"})
+    return course
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ SECOND_DAY = "2022-07-15"
 @pytest.fixture
 def course(site_address: str, tmp_path: Path) -> Course:
     """The example course, its second day taken out of the agenda."""
-    course = load_course(read_file(EXAMPLE), by=None, at=datetime(2022, 6, 1, tzinfo=UTC))
+    course = load_course(read_file(EXAMPLE), rehearsed=True, by=None, at=datetime(2022, 6, 1, tzinfo=UTC))
     for session in course.sessions.all():
         if session.day.isoformat() == SECOND_DAY:
             session.delete()
