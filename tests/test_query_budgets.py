@@ -60,9 +60,10 @@ BUDGET = {
     "attendance:attendance": 9,
     "attendance:session": 9,
     "attendance:person": 10,
-    "credentials:certificates": 17,
+    "credentials:certificates": 18,
     "credentials:names": 10,
     "credentials:handover": 8,
+    "credentials:design": 15,
     "credentials:check": 14,
     "reporting:communique": 15,
 }
@@ -186,6 +187,7 @@ def test_pages_ask_a_fixed_number_of_questions(size: int, browser_of: Callable[[
             ("credentials:certificates",),
             ("credentials:names",),
             ("credentials:handover",),
+            ("credentials:design",),
             ("reporting:communique",),
         ]
     }

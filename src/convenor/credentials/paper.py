@@ -145,16 +145,6 @@ def typeset_certificate(
     )
 
 
-def typeset_or_refuse(
-    paper: CertificatePaper, credential: bytes, log_proof: bytes, at: datetime
-) -> bytes | Refusal:
-    """Return what ``typeset_certificate`` returns, or why it refused, as a value: that travels between processes."""
-    try:
-        return typeset_certificate(paper, credential=credential, log_proof=log_proof, at=at)
-    except Refused as refused:
-        return refused.refusal
-
-
 def certificate_data(paper: CertificatePaper) -> dict[str, object]:
     """Return the data of ``certificate.typ``: only texts, each with its language, and their order."""
     languages = paper.languages
@@ -175,12 +165,13 @@ def certificate_data(paper: CertificatePaper) -> dict[str, object]:
         "certifies": each("certifies"),
         "name": paper.name,
         "international_name": "" if paper.international_name == paper.name else paper.international_name,
-        "institution": _in_each(paper.institution, languages),
+        "institution": in_each(paper.institution, languages),
         "columns": [_column(paper, said, language) for said, language in zip(words, languages, strict=True)],
         "credits": [
             {
+                "part": credit.part,
                 "label": each(credit.part),
-                "organisations": [_in_each(organisation, languages) for organisation in credit.organisations],
+                "organisations": [in_each(organisation, languages) for organisation in credit.organisations],
             }
             for credit in credits_in_order
         ],
@@ -200,7 +191,8 @@ def certificate_data(paper: CertificatePaper) -> dict[str, object]:
         "credential_description": words[0]["credential"],
         "log_proof_description": words[0]["log_proof"],
         "has_log_proof": False,
-        "notice": _in_each(paper.notice, languages),
+        "notice": in_each(paper.notice, languages),
+        "signature": words[0]["signature"],
     }
 
 
@@ -226,18 +218,18 @@ def _column(paper: CertificatePaper, words: Words, language: str) -> dict[str, o
         "modules": [
             {
                 "label": words["module"].format(number=module.number),
-                "title": next(iter(_in_each(module.title, (language,))), None),
+                "title": next(iter(in_each(module.title, (language,))), None),
             }
             for module in paper.modules
         ]
-        or [{"label": "–", "title": next(iter(_in_each(title, (language,))), None)} for title in paper.given],
+        or [{"label": "–", "title": next(iter(in_each(title, (language,))), None)} for title in paper.given],
     }
 
 
 def _signatory(signatory: PaperSignatory, languages: Sequence[str]) -> list[dict[str, Said | None]]:
     """Name and post per language; what would only repeat the line above is left out."""
-    names = _in_each(signatory.name, languages)
-    posts = _in_each(signatory.post, languages)
+    names = in_each(signatory.name, languages)
+    posts = in_each(signatory.post, languages)
     return [
         {
             "name": names[index] if index < len(names) else None,
@@ -247,8 +239,8 @@ def _signatory(signatory: PaperSignatory, languages: Sequence[str]) -> list[dict
     ]
 
 
-def _in_each(wording: Wording, languages: Sequence[str]) -> list[Said]:
-    """The wording in each language, the same text only once."""
+def in_each(wording: Wording, languages: Sequence[str]) -> list[Said]:
+    """Return the wording in each language, the same text only once."""
     said: dict[str, Said] = {}
     for language in languages:
         found = spoken(wording, language)
@@ -292,6 +284,7 @@ def _words(language: str, kind: str) -> Words:
             "issued": gettext("Date of issue"),
             "check": gettext("Check this certificate at"),
             "code": gettext("QR code with the address {address}"),
+            "signature": gettext("Signature"),
             "credential": gettext("The same certificate as a signed Open Badges 3.0 credential"),
             "log_proof": gettext("The proof that this credential is in the public log of its issue"),
         }

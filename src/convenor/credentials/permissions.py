@@ -3,14 +3,27 @@
 from datetime import datetime
 
 from django.core.cache import cache
+from django.db.models import Q, QuerySet
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
-from convenor.credentials.models import Certificate, Correction, NameConfirmation
+from convenor.credentials.models import Certificate, Correction, NameConfirmation, StoredArtwork
 from convenor.credentials.states import State
 from convenor.enrolment.models import Registration
 from convenor.enrolment.states import State as RegistrationState
-from convenor.people.permissions import FOCAL_POINT, OBSERVER, ORGANISER, Scope, Visitor, insist_on, signed_in
+from convenor.people.models import Role
+from convenor.people.permissions import (
+    FOCAL_POINT,
+    OBSERVER,
+    ORGANISER,
+    Scope,
+    Visitor,
+    insist_on,
+    roles_in,
+    signed_in,
+)
 from convenor.programmes.models import Course
+from convenor.programmes.permissions import course_for
 
 SEE = frozenset({ORGANISER, OBSERVER})
 """The dry run and the register of a course."""
@@ -21,6 +34,8 @@ HAND_OVER = frozenset({ORGANISER})
 """Printing the list of the ceremony, and noting who has received the paper."""
 NAMES = frozenset({ORGANISER})
 """Asking for names, and answering those who propose another."""
+DESIGN = frozenset({ORGANISER})
+"""How the certificates of a course look, its pictures and scanned signatures; for a programme, a role in all of it."""
 DOWNLOAD = frozenset({ORGANISER, FOCAL_POINT})
 """The paper of somebody else: its holder always may. A focal point has those of their own people."""
 
@@ -97,6 +112,24 @@ def name_confirmation_of(course: Course, pk: int) -> NameConfirmation:
     if said is None:
         raise Http404
     return said
+
+
+def designable_courses(visitor: Visitor) -> QuerySet[Course]:
+    """Return the courses whose designs ``visitor`` may see and take over, the latest first: at most two queries."""
+    courses = Course.objects.select_related("programme").order_by("-starts_on", "-pk")
+    if roles_in(visitor) & DESIGN:
+        return courses
+    roles = Role.objects.filter(person=signed_in(visitor), kind__in=DESIGN)
+    return courses.filter(
+        Q(pk__in=roles.filter(reach=Role.Reach.COURSE).values("reach_pk"))
+        | Q(programme__in=roles.filter(reach=Role.Reach.PROGRAMME).values("reach_pk"))
+    )
+
+
+def artwork_for(visitor: Visitor, slug: str, pk: int, *, may: frozenset[str]) -> StoredArtwork:
+    """Return a picture of the course's own design. Raises ``NotPermitted``, and ``Http404`` where there is none."""
+    course = course_for(visitor, slug, may=may)
+    return get_object_or_404(StoredArtwork.objects.defer("sealed"), pk=pk, design__course=course)
 
 
 def seconds_to_wait(address: str, *, at: datetime) -> int:

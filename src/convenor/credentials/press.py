@@ -8,9 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
+from convenor.credentials.design.placed import Drawing, put_or_refuse
 from convenor.credentials.facts import paper_of
 from convenor.credentials.models import Certificate
-from convenor.credentials.paper import CertificatePaper, typeset_or_refuse
+from convenor.credentials.paper import CertificatePaper
+from convenor.credentials.queries.designs import drawings_of
 from convenor.documents.processes import further_processes
 from convenor.kit.refusals import Refusal
 
@@ -32,12 +34,15 @@ class Pressed:
 def press(certificates: Sequence[Certificate], *, log_proofs: Mapping[int, bytes]) -> Iterator[Pressed]:
     """Return each certificate with its PDF, in the order given.
 
-    Certificates come signed, and each has its proof, by its key, in ``log_proofs``. Changes nothing, stores nothing.
+    Certificates come signed and with ``design``; each has its proof, by its key, in ``log_proofs``. Changes nothing,
+    stores nothing.
     """
+    drawings = drawings_of(certificate.design for certificate in certificates)
     if len(certificates) < MANY:
         for certificate in certificates:
-            made = typeset_or_refuse(
+            made = put_or_refuse(
                 _paper(certificate),
+                drawings[certificate.design_id],
                 certificate.credential.encode(),
                 log_proofs[certificate.pk],
                 certificate.issued_at,
@@ -45,15 +50,20 @@ def press(certificates: Sequence[Certificate], *, log_proofs: Mapping[int, bytes
             yield _pressed(certificate, made)
         return
     with further_processes() as pool:
-        yield from _by_many(pool, certificates, log_proofs)
+        yield from _by_many(pool, certificates, drawings, log_proofs)
 
 
 def _by_many(
-    pool: ProcessPoolExecutor, certificates: Sequence[Certificate], log_proofs: Mapping[int, bytes]
+    pool: ProcessPoolExecutor,
+    certificates: Sequence[Certificate],
+    drawings: Mapping[int | None, Drawing | None],
+    log_proofs: Mapping[int, bytes],
 ) -> Iterator[Pressed]:
     made = pool.map(
-        typeset_or_refuse,
+        put_or_refuse,
         (_paper(certificate) for certificate in certificates),
+        # Those of one journey share one drawing, whose pictures then travel once.
+        (drawings[certificate.design_id] for certificate in certificates),
         (certificate.credential.encode() for certificate in certificates),
         (log_proofs[certificate.pk] for certificate in certificates),
         (certificate.issued_at for certificate in certificates),

@@ -3,6 +3,7 @@ from django.urls import path, register_converter
 from convenor.credentials import views
 from convenor.credentials.proof.log.tiles import PATTERN, Tile, tile_at
 from convenor.credentials.proof.refusals import Refused
+from convenor.credentials.views import designs as design
 
 
 class Token:
@@ -85,6 +86,19 @@ urlpatterns = [
         views.decline_correction,
         name="decline_correction",
     ),
+    path("courses/<slug:slug>/certificates/design/", design.design, name="design"),
+    path("courses/<slug:slug>/certificates/design/preview/", design.preview_design, name="preview_design"),
+    path("courses/<slug:slug>/certificates/design/preview.pdf", design.preview_pdf, name="preview_pdf"),
+    path("courses/<slug:slug>/certificates/design/fields/", design.add_field, name="add_field"),
+    path("courses/<slug:slug>/certificates/design/pictures/", design.add_artwork, name="add_artwork"),
+    path(
+        "courses/<slug:slug>/certificates/design/pictures/<int:pk>/delete/",
+        design.delete_artwork,
+        name="delete_artwork",
+    ),
+    path("courses/<slug:slug>/certificates/design/copy/", design.copy_design, name="copy_design"),
+    path("courses/<slug:slug>/certificates/design/share/", design.share_design, name="share_design"),
+    path("courses/<slug:slug>/certificates/design/house/", design.use_house_design, name="use_house_design"),
     path("courses/<slug:slug>/certificates/<str:number>/revoke/", views.revoke, name="revoke"),
     path("courses/<slug:slug>/certificates/<str:number>/supersede/", views.supersede, name="supersede"),
 ]

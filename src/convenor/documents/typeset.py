@@ -5,7 +5,7 @@ file ``data.json`` and other material as further files: no value is ever read as
 has learnt of the template between calls (data given as ``sys.inputs`` empties that memory: 2.3 times as long).
 
 A template imports its neighbours (``frame.typ``) and the files of ``documents/typst/documents`` (``type.typ``)
-by name. It says ``panic("does-not-fit")`` when its content is too long for the paper.
+by name. It says ``panic("does-not-fit")`` when its content is too long for the paper; a word after it names the part.
 
 Typst keeps threads of its own: a batch on several processes spawns them, and never forks one that has typeset.
 """
@@ -13,7 +13,7 @@ Typst keeps threads of its own: a batch on several processes spawns them, and ne
 import json
 import re
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timezone
 from functools import cache
 from pathlib import Path
@@ -32,13 +32,21 @@ STANDARDS: "list[typst.PDFStandard]" = ["a-3a", "ua-1"]
 """Kept for decades (ISO 19005-3), readable without sight (ISO 14289-1), with other files inside."""
 
 _MISSING_GLYPH = re.compile(r'the text `"(.*?)"` could not be displayed', re.DOTALL)
+_DOES_NOT_FIT = re.compile(r"does-not-fit ?([\w-]*)")
 _ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}|\\(.)", re.DOTALL)
 _PROBE = b'#import "type.typ": serif\n#set text(font: serif, fallback: false)\n#json("data.json")'
 _kept = threading.local()
 
 
 class DoesNotFit(Exception):  # noqa: N818 -- an answer, like Refused
-    """The template's content is longer than its paper. Ask again with smaller type or with less."""
+    """The template's content is longer than its paper. Ask again with smaller type or with less.
+
+    ``part`` is what the template says of where: empty when it is the whole page.
+    """
+
+    def __init__(self, template: str, part: str = "") -> None:
+        super().__init__(template, part)
+        self.part = part
 
 
 class TemplateError(RuntimeError):
@@ -57,19 +65,51 @@ def typeset(
     Raises ``Refused`` with the code ``documents.unprintable`` when a text holds characters that none of our
     fonts has, ``DoesNotFit`` when the template says so, ``TemplateError`` for all that is not the data's fault.
     """
+    return _made(template, data, files, lambda sources: _compile(sources, at))
+
+
+def draw(
+    template: Path,
+    data: Mapping[str, object],
+    *,
+    files: Mapping[str, bytes] | None = None,
+    dots_per_inch: int,
+) -> bytes:
+    """Return the first page as a PNG, for the eye: the same type in the same places as in the PDF.
+
+    Refuses and raises what ``typeset`` does.
+    """
+    return _made(template, data, files, lambda sources: _compile(sources, dots_per_inch=dots_per_inch))
+
+
+def _made(
+    template: Path,
+    data: Mapping[str, object],
+    files: Mapping[str, bytes] | None,
+    make: Callable[[Mapping[str, bytes]], bytes],
+) -> bytes:
     sources = {
         path.name: path.read_bytes() for folder in (SHARED, template.parent) for path in folder.glob("*.typ")
     }
     sources["main.typ"] = sources.pop(template.name)
     written = json.dumps(data, ensure_ascii=False).encode()
     try:
-        return _compile({**sources, **(files or {}), "data.json": written}, at)
+        return make({**sources, **(files or {}), "data.json": written})
     except typst.TypstError as error:
-        if "does-not-fit" in error.message:
-            raise DoesNotFit(template.name) from None
+        if found := _DOES_NOT_FIT.search(error.message):
+            raise DoesNotFit(template.name, found[1]) from None
         if first := _missing_in(error):
             raise Refused(_refusal(unprintable("\n".join(_texts(data))) or first)) from None
         raise TemplateError(f"{template.name}: {error.diagnostic}") from error
+
+
+def is_drawable(drawing: bytes) -> bool:
+    """Whether Typst can show a drawing, an SVG. Files of other forms it takes only from a disk: all here are text."""
+    try:
+        _compile({"main.typ": b'#image("drawing.svg")', "drawing.svg": drawing}, dots_per_inch=36)
+    except (typst.TypstError, TemplateError):
+        return False
+    return True
 
 
 def unprintable(text: str) -> str:
@@ -114,7 +154,7 @@ def _missing_in(error: typst.TypstError) -> str:
     return _ESCAPE.sub(_unescaped, found[1]) if found else ""
 
 
-def _compile(files: Mapping[str, bytes], at: datetime | None = None) -> bytes:
+def _compile(files: Mapping[str, bytes], at: datetime | None = None, *, dots_per_inch: int = 0) -> bytes:
     compiler = getattr(_kept, "compiler", None)
     if compiler is None:
         # A compiler may not be used by two threads at once; the fonts may.
@@ -122,17 +162,22 @@ def _compile(files: Mapping[str, bytes], at: datetime | None = None) -> bytes:
     offset = at.utcoffset() if at else None
     if at and offset is None:
         raise ValueError("a document is dated by an aware datetime")
-    pdf, warnings = compiler.compile_with_warnings(
-        cast(bytes, dict(files)),  # a mapping of virtual files, which the stubs do not know yet
-        format="pdf",
-        pdf_standards=STANDARDS if at else ["a-3b"],
-        timestamp=at.replace(tzinfo=timezone(offset)) if at and offset is not None else 0,
-    )
+    sources = cast(bytes, dict(files))  # a mapping of virtual files, which the stubs do not know yet
+    if dots_per_inch:
+        made, warnings = compiler.compile_with_warnings(sources, format="png", ppi=dots_per_inch)
+    else:
+        made, warnings = compiler.compile_with_warnings(
+            sources,
+            format="pdf",
+            pdf_standards=STANDARDS if at else ["a-3b"],
+            timestamp=at.replace(tzinfo=timezone(offset)) if at and offset is not None else 0,
+        )
     if warnings:
         raise TemplateError("; ".join(warning.message for warning in warnings))
-    if not isinstance(pdf, bytes):
-        raise TemplateError("no PDF came out")
-    return pdf
+    first = made[0] if isinstance(made, list) and made else made
+    if not isinstance(first, bytes):
+        raise TemplateError("nothing came out")
+    return first
 
 
 @cache

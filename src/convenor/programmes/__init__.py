@@ -4,5 +4,5 @@ nouns   Programme, PartnerRole, Course, Sender, Signatory, Module, Session, Cont
 verbs   load_course, advance, step_back; add, amend, move and remove sessions and who takes part in them; shift;
         release; its pages are renewed when somebody named on them is amended
 knows   people, notices, jobs, audit, kit
-tells   agenda_released
+tells   agenda_released, course_archived
 """

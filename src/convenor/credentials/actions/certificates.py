@@ -25,11 +25,12 @@ from convenor.audit.actions import record, record_each
 from convenor.credentials.actions.keys import ensure_issuer_key
 from convenor.credentials.actions.log import Happened, enter
 from convenor.credentials.credential import IssuerSigner, credential_refusal, signer_of
+from convenor.credentials.design.placed import put_on_paper
 from convenor.credentials.facts import differences, paper_of
 from convenor.credentials.kinds import Kind
 from convenor.credentials.log import ENDINGS, digest
 from convenor.credentials.models import Certificate, LogEntry, StatusList
-from convenor.credentials.paper import typeset_certificate
+from convenor.credentials.models.designs import DesignVersion
 from convenor.credentials.press import Pressed, press
 from convenor.credentials.queries import (
     DryRun,
@@ -39,6 +40,7 @@ from convenor.credentials.queries import (
     log_proofs,
     signed_by_compromised,
 )
+from convenor.credentials.queries.designs import design_version, drawing_of, version_refusal
 from convenor.credentials.rules import revocation_refusal, supersession_refusal
 from convenor.credentials.signals import certificate_ended, certificate_issued, certificate_signed_anew
 from convenor.credentials.states import State
@@ -236,6 +238,7 @@ def _replaced(certificate: Certificate, *, by: Person | None, at: datetime) -> C
         number=_number_of(course, _last_ordinal(course) + 1),
         token=uuid4().hex,
         facts=facts,
+        design=_design_of(course),
         status_list=status_list,
         status_index=index,
         issued_at=at,
@@ -249,6 +252,13 @@ def _replaced(certificate: Certificate, *, by: Person | None, at: datetime) -> C
     record("credentials.numbered", target=successor, by=by, at=at)
     certificate_ended.send(Certificate, certificate=certificate, at=at)
     return successor
+
+
+def _design_of(course: Course) -> DesignVersion | None:
+    """What a certificate of the course is made from now. Refuses when a picture or a signature has gone missing."""
+    version = design_version(course)
+    insist(version_refusal(version, signatories=course.signatories.count()))
+    return version
 
 
 def _locked(course: Course) -> Course:
@@ -288,6 +298,7 @@ def _numbered(dry_run: DryRun, *, at: datetime) -> list[Certificate]:
             registration=standing.registration,
             number=_number_of(course, first + order),
             token=uuid4().hex,
+            design=dry_run.design,
             facts=facts_due(dry_run, standing, at=at),
             status_list=status_list,
             status_index=index,
@@ -345,13 +356,13 @@ def _try_out(certificates: Sequence[Certificate]) -> None:
         insist(credential_refusal(certificate))
     fullest = max(certificates, key=letters)
     paper = paper_of(fullest.facts, number=fullest.number, check_address=fullest.check_address)
-    typeset_certificate(paper, credential=b"{}", at=fullest.issued_at)
+    put_on_paper(paper, drawing_of(fullest.design), credential=b"{}", at=fullest.issued_at)
 
 
 def _waiting(course: Course) -> list[Certificate]:
     return list(
         Certificate.objects.filter(course=course, state=State.NUMBERED)
-        .select_related("status_list__organisation")
+        .select_related("status_list__organisation", "design")
         .order_by("pk")
     )
 

@@ -1,4 +1,4 @@
-"""Nouns: certificates with what they are signed by, and the log."""
+"""Nouns: certificates with what they are signed by, how they look, and the log."""
 
 from convenor.credentials.models.certificates import (
     Certificate,
@@ -9,12 +9,15 @@ from convenor.credentials.models.certificates import (
     NameConfirmation,
     StatusList,
 )
+from convenor.credentials.models.designs import Design, DesignVersion, StoredArtwork
 from convenor.credentials.models.log import LogCheckpoint, LogEntry, LogKey, LogTile
 
 __all__ = [
     "Certificate",
     "Correction",
     "Handover",
+    "Design",
+    "DesignVersion",
     "IssuerKey",
     "LogCheckpoint",
     "LogEntry",
@@ -23,4 +26,5 @@ __all__ = [
     "NameCall",
     "NameConfirmation",
     "StatusList",
+    "StoredArtwork",
 ]

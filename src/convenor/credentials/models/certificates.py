@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from convenor.credentials.kinds import OF_PARTS, OF_SEATS, Kind
+from convenor.credentials.models.designs import DesignVersion
 from convenor.credentials.states import NAME_TONES, TONES, CorrectionState, NameState, State
 from convenor.enrolment.models import Registration
 from convenor.people.models import Organisation, Person
@@ -93,6 +94,10 @@ class Certificate(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.NUMBERED)
     facts = models.JSONField()
     """Everything that is printed, as it was when the number was given (``facts.Facts``)."""
+    design = models.ForeignKey(
+        DesignVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="certificates"
+    )
+    """How it is printed, likewise; None for the standard page."""
     status_list = models.ForeignKey(StatusList, on_delete=models.PROTECT, related_name="certificates")
     status_index = models.PositiveIntegerField()
     credential = models.TextField(blank=True)

@@ -25,10 +25,12 @@ from convenor.credentials.facts import (
 )
 from convenor.credentials.kinds import OF_PARTS, OF_SEATS, Kind
 from convenor.credentials.models import Certificate, StatusList
+from convenor.credentials.models.designs import DesignVersion
 from convenor.credentials.paper import CertificatePaper, paper_refusal
 from convenor.credentials.proof.documents import canonical_json
 from convenor.credentials.proof.trust import read_trust
 from convenor.credentials.proof.verify import Report, verify
+from convenor.credentials.queries.designs import design_version, version_refusal
 from convenor.credentials.queries.keys import key_in_use, keys_of
 from convenor.credentials.queries.log import latest_checkpoint, log_keys, log_proof_of
 from convenor.credentials.queries.names import Names, NameStanding, names_among
@@ -119,13 +121,15 @@ class DryRun:
 
     ``rules`` is None and ``standings`` is empty when the rule of the course cannot be read; ``facts``, what papers
     of a kind say alike, is empty then, and without an issuer. ``parts`` are those who taught or spoke, where the course
-    gives certificates for it. ``paper`` is why no certificate of this course could be printed, whoever's it is.
+    gives certificates for it. ``design`` is what the paper is made from, None for the standard page. ``paper`` is why
+    no certificate of this course could be printed, whoever's it is.
     """
 
     course: Course
     rules: CertificateRules | None
     minutes: int
     facts: Mapping[Kind, CourseFacts]
+    design: DesignVersion | None
     paper: Refusal | None
     standings: tuple[Standing, ...]
     parts: tuple[PartStanding, ...]
@@ -204,16 +208,21 @@ class Progress:
 
 
 def eligibility_of(course: Course, language: str = "az") -> DryRun:
-    """Return the dry run in alphabetical order, participants first: fourteen queries, however many people there are."""
+    """Return the dry run in alphabetical order, participants first: fifteen queries, however many people there are."""
     sessions = list(course.sessions.all())
     counted = _counted(sessions)
     titles = {session.key: session.title for session in counted}
     minutes = sum(session.minutes for session in counted)
     if rule_refusal(course.certificate_rule, sessions=titles):
-        return DryRun(course, None, minutes, {}, None, (), (), (), Names(None, ()))
+        return DryRun(course, None, minutes, {}, None, None, (), (), (), Names(None, ()))
     rules = rules_of(course.certificate_rule)
     alike = course_facts(course, minutes=minutes) if course.issuer_id else None
-    paper = paper_refusal(_sample(alike, name="A")) if alike else None
+    design = design_version(course)
+    paper = None
+    if alike:
+        paper = paper_refusal(_sample(alike, name="A")) or version_refusal(
+            design, signatories=len(alike["signatories"])
+        )
     registrations = list(seat_holders(course, language))
     contributors = _contributors(course, rules, language)
     certificates = list(Certificate.objects.filter(course=course).order_by("pk"))
@@ -244,6 +253,7 @@ def eligibility_of(course: Course, language: str = "az") -> DryRun:
         | dict.fromkeys(rules.parts, alike)
         if alike
         else {},
+        design=design,
         paper=paper,
         standings=tuple(standings),
         parts=tuple(

@@ -31,7 +31,7 @@ def signed_by_compromised(organisation: Organisation) -> list[Certificate]:
     """Return the valid certificates that a compromised key of ``organisation`` signed, by number.
 
     Those that the log had before the key was compromised are left out: they are good as they are. The others come with
-    ``status_list__organisation``.
+    ``status_list__organisation`` and ``design``.
     """
     did = did_of(organisation)
     found: list[Certificate] = []
@@ -40,7 +40,7 @@ def signed_by_compromised(organisation: Organisation) -> list[Certificate]:
             credential__contains=f'"{verification_method(did, key.fragment)}"',
             status_list__organisation=organisation,
             state=State.ISSUED,
-        ).select_related("status_list__organisation")
+        ).select_related("status_list__organisation", "design")
         by_digest = {digest(certificate.credential.encode()): certificate for certificate in signed}
         for entry in known_entries(LogEntry.Kind.ISSUE, by_digest):
             if key.compromised_at and entry.at < key.compromised_at:

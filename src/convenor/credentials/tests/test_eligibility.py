@@ -133,11 +133,11 @@ def test_the_dry_run_asks_as_often_for_fifty_as_for_one(
 ) -> None:
     course = an_ended_course()
     somebody_who_was_there(course)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         eligibility_of(course)
     for _ in range(50):
         somebody_who_was_there(course, missed=2)
     for hour in range(8):
         a_mark(a_session(course, day=2, hour=8 + hour), a_seat(course), present=False)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(eligibility_of(course).standings) == 59

@@ -27,6 +27,7 @@ from convenor.programmes.rules.courses import (
     sessions_refusal,
     step_back_refusal,
 )
+from convenor.programmes.signals import course_archived
 from convenor.programmes.states import State
 from convenor.programmes.times import retimed
 
@@ -126,6 +127,8 @@ def advance(
     course = _move(course, next_state(course.state), by=by, at=at)
     if course.state == State.ANNOUNCED:
         release_if_changed(course, by=by, at=at)
+    if course.state == State.ARCHIVED:
+        course_archived.send(Course, course=course, at=at)
     return course
 
 
