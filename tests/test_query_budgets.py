@@ -22,7 +22,8 @@ from convenor.enrolment.tests.factories import a_registration, a_seat
 from convenor.people.models import Organisation, Person
 from convenor.people.permissions import FOCAL_POINT, ORGANISER, Scope
 from convenor.people.tests.factories import a_person, a_role, an_affiliation, an_organisation
-from convenor.programmes.models import Course
+from convenor.programmes import actions as programmes
+from convenor.programmes.models import Course, Material
 from convenor.programmes.tests.factories import (
     a_contribution,
     a_course,
@@ -36,11 +37,11 @@ from convenor.programmes.tests.factories import (
 BUDGET = {
     "public pages:front": 1,
     "public programmes:programme": 3,
-    "public programmes:course, cold": 7,
+    "public programmes:course, cold": 8,
     "public programmes:course, warm": 1,
     "signed in programmes:course, warm": 3,
-    "pages:my": 10,
-    "pages:my_course": 9,
+    "pages:my": 11,
+    "pages:my_course": 10,
     "pages:my_organisation": 7,
     "pages:overview": 12,
     "programmes:amend_course": 8,
@@ -53,9 +54,11 @@ BUDGET = {
     "programmes:programmes": 6,
     "programmes:plan": 8,
     "programmes:partners": 7,
-    "programmes:agenda": 9,
+    "programmes:agenda": 10,
     "programmes:amend_session": 9,
-    "programmes:release": 12,
+    "programmes:release": 13,
+    "programmes:speakers": 8,
+    "programmes:materials": 7,
     "enrolment:people": 12,
     "attendance:attendance": 9,
     "attendance:session": 9,
@@ -108,6 +111,10 @@ class World:
         speaker = a_person(f"Natiq{number}")
         an_affiliation(speaker, body)
         a_contribution(session, speaker)
+        material = Material(title={"az": "Keçid"}, session=session, author=speaker, audience="public")
+        programmes.add_material(
+            self.course, material, programmes.Given(url="https://example.org"), by=None, at=AFTERWARDS
+        )
         a_contribution(session, self.participant)
         a_sender(self.course, body, wording={"en": "Body"})
         if number < 5:  # as many as fit on a certificate
@@ -180,6 +187,8 @@ def test_pages_ask_a_fixed_number_of_questions(size: int, browser_of: Callable[[
             ("programmes:signatories",),
             ("programmes:translations",),
             ("programmes:course_tags",),
+            ("programmes:speakers",),
+            ("programmes:materials",),
             ("enrolment:people",),
             ("attendance:attendance",),
             ("attendance:session", session.key),

@@ -246,6 +246,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 """An attendance grid of 300 people and 40 sessions is one form."""
 LARGEST_UPLOAD = env.number("LARGEST_UPLOAD", 10 * 1024 * 1024)
+LARGEST_MATERIAL = env.number("LARGEST_MATERIAL", 40 * 1024 * 1024)
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 LOGGING = {

@@ -25,6 +25,8 @@ class Registration(models.Model):
     registered_at = models.DateTimeField()
     state_since = models.DateTimeField()
     """When the present state began: the waiting list goes by it."""
+    left_when_merged = models.Q(state=State.WITHDRAWN)
+    """Of two registrations of one person for one course, a withdrawn one may stay with the name it was made in."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["course", "person"], name="registration_once")]

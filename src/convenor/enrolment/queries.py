@@ -206,5 +206,6 @@ def _persons(
     """Key, name parts and address of the persons whose ``field`` is one of the values."""
     ordered = list(values)
     for start in range(0, len(ordered), IN_ONE_QUERY):
-        found = Person.objects.filter(**{f"{field}__in": ordered[start : start + IN_ONE_QUERY]})
+        wanted = {f"{field}__in": ordered[start : start + IN_ONE_QUERY]}
+        found = Person.objects.filter(merged_into=None, **wanted)
         yield from found.values_list("pk", "given", "surname", "father", "email")

@@ -18,6 +18,12 @@ def enqueue(name: str, **values: object) -> None:
     import_string(f"convenor.{app}.tasks.{verb}").enqueue(**values)
 
 
+def enqueue_later(name: str, *, not_before: datetime, **values: object) -> None:
+    """Store a task that the worker takes up at ``not_before`` (aware) or soon after."""
+    app, verb = name.split(".")
+    import_string(f"convenor.{app}.tasks.{verb}").using(run_after=not_before).enqueue(**values)
+
+
 def run_pending() -> None:
     """Do everything that is waiting, in this process, and return."""
     _worker(batch=True).run()

@@ -3,13 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils import translation
 
 from convenor.jobs.actions import enqueue
+from convenor.notices.letters import written
 from convenor.notices.models import Message
 from convenor.notices.states import State
 
@@ -23,17 +21,14 @@ def post(
     ``template`` is a text template whose first line is the subject; besides ``context`` it knows ``site_url``.
     Posting the same ``key`` again does nothing and returns None: a replayed task sends no second mail.
     """
-    with translation.override(language):
-        subject, _, body = (
-            render_to_string(template, {"site_url": settings.SITE_URL, **context}).strip().partition("\n")
-        )
+    letter = written(template, language=language, context=context)
     message, is_new = Message.objects.get_or_create(
         key=key,
         defaults={
             "address": address,
             "language": language,
-            "subject": subject.strip(),
-            "body": body.strip() + "\n",
+            "subject": letter.subject,
+            "body": letter.body,
             "posted_at": at,
         },
     )

@@ -5,6 +5,7 @@ from django.urls import ResolverMatch, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from convenor.kit.languages import Spoken
 from convenor.programmes.models import Course, Programme
 from convenor.ui.sections import Section, Sections
 
@@ -18,10 +19,42 @@ def _sections(request: HttpRequest) -> Sections | None:
     match = request.resolver_match
     if match is None:
         return None
+    if match.app_name == "pages" and match.url_name in DIRECTORY:
+        return _of_directory(match)
     if "programme" in match.kwargs:
         return _of_programme(match, request.LANGUAGE_CODE)
     course = Course.objects.filter(slug=match.kwargs.get("slug", "")).first()
     return None if course is None else _of_course(course, match, request.LANGUAGE_CODE)
+
+
+DIRECTORY = {
+    "persons": "pages:persons",
+    "person": "pages:persons",
+    "amend_person": "pages:persons",
+    "remove_person": "pages:persons",
+    "give_role": "pages:persons",
+    "duplicates": "pages:duplicates",
+    "merge": "pages:duplicates",
+    "organisations": "pages:organisations",
+    "roles": "pages:roles",
+    "trail": "pages:trail",
+}
+"""Pages about everybody and everything, each with its section."""
+
+
+def _of_directory(match: ResolverMatch) -> Sections:
+    pages = (
+        ("pages:persons", _("Persons"), "users"),
+        ("pages:duplicates", _("Duplicates"), "user"),
+        ("pages:organisations", _("Organisations"), "school"),
+        ("pages:roles", _("Roles"), "lock"),
+        ("pages:trail", _("Trail"), "clock"),
+    )
+    here = DIRECTORY[match.url_name or ""]
+    return Sections(
+        title=Spoken(_("Everybody"), ""),
+        items=[Section(label, reverse(name), icon, current=name == here) for name, label, icon in pages],
+    )
 
 
 def _of_programme(match: ResolverMatch, language: str) -> Sections | None:
@@ -52,6 +85,8 @@ def _of_course(course: Course, match: ResolverMatch, language: str) -> Sections:
         ("pages:overview", _("Overview"), "layout-list"),
         ("programmes:amend_course", _("Course"), "school"),
         ("programmes:agenda", _("Agenda"), "calendar-event"),
+        ("programmes:speakers", _("Speakers"), "microphone-2"),
+        ("programmes:materials", _("Materials"), "file-text"),
         ("enrolment:people", _("People"), "users"),
         ("attendance:attendance", _("Attendance"), "list-check"),
         ("credentials:certificates", _("Certificates"), "award"),
@@ -69,6 +104,8 @@ def _of_course(course: Course, match: ResolverMatch, language: str) -> Sections:
 SEVERAL = {
     "programmes:amend_course": {"courses", "protocol", "cloning", "tags"},
     "programmes:agenda": {"agenda", "releases", "schedules", "sessions"},
+    "programmes:speakers": {"speakers"},
+    "programmes:materials": {"materials"},
 }
 """Of an app with several sections, the modules of views that belong to each."""
 

@@ -1,24 +1,36 @@
 """Who sees which composed page."""
 
+from datetime import datetime
+
 from django.http import Http404
 
 from convenor.enrolment.models import Registration
-from convenor.people.models import Organisation, Person
+from convenor.kit.refusals import NotPermitted
+from convenor.pages.queries import is_named, reader
+from convenor.people.models import Organisation, Person, Role
 from convenor.people.permissions import (
     FOCAL_POINT,
+    GIVE_ROLES,
     OBSERVER,
     ORGANISER,
     Scope,
     Visitor,
+    in_directory,
     insist_on,
+    may_merge,
     roles_in,
     signed_in,
 )
-from convenor.programmes.models import Course
+from convenor.programmes.models import Course, MaterialVersion
 from convenor.programmes.permissions import ADVANCE
+from convenor.programmes.queries import seen
 
 OVERVIEW = frozenset({ORGANISER, OBSERVER})
 REPRESENT = frozenset({FOCAL_POINT})
+AMEND_ORGANISATION = frozenset({ORGANISER, FOCAL_POINT})
+"""What an organisation tells of itself: its focal point, and organisers of the whole site."""
+READ_TRAIL = frozenset({ORGANISER})
+"""The audit trail of everything: only an organiser of the whole site."""
 
 
 def own_registration(visitor: Visitor, slug: str) -> Registration:
@@ -34,6 +46,18 @@ def own_registration(visitor: Visitor, slug: str) -> Registration:
     return registration
 
 
+def own_material(visitor: Visitor, slug: str, pk: int, *, now: datetime) -> MaterialVersion:
+    """Return the newest version of a material of a course in which the visitor holds a seat.
+
+    ``Http404`` where there is none, and for one that participants do not see, or do not see yet.
+    """
+    registration = own_registration(visitor, slug)
+    version = seen(registration.course, by=reader(registration), now=now).filter(material=pk).first()
+    if version is None:
+        raise Http404
+    return version
+
+
 def represented_organisation(visitor: Visitor, slug: str) -> Organisation:
     """Return an organisation for its focal point; ``Http404`` for everybody else."""
     person = signed_in(visitor)
@@ -47,3 +71,57 @@ def represented_organisation(visitor: Visitor, slug: str) -> Organisation:
 def may_advance(visitor: Visitor, course: Course) -> bool:
     """Whether the page offers the next step: observers look and do not move the course."""
     return bool(roles_in(visitor, *course.scopes) & ADVANCE)
+
+
+def insist_on_merging(visitor: Visitor, *persons: Person) -> None:
+    """Raise ``NotPermitted`` where the visitor may not make these persons one, or remove one of them."""
+    in_directory(visitor)
+    if not may_merge(visitor, *persons):
+        raise NotPermitted
+
+
+def gives_roles(visitor: Visitor) -> Person:
+    """Return the visitor as somebody who gives and takes roles."""
+    return insist_on(visitor, GIVE_ROLES)
+
+
+def reads_trail(visitor: Visitor) -> Person:
+    """Return the visitor as somebody who reads the audit trail."""
+    return insist_on(visitor, READ_TRAIL)
+
+
+def role_with(pk: int) -> Role:
+    """Return a role for somebody whom ``gives_roles`` has let in; ``Http404`` where there is none."""
+    role = Role.objects.select_related("person").filter(pk=pk).first()
+    if role is None:
+        raise Http404
+    return role
+
+
+def public_organisation(visitor: Visitor, slug: str) -> Organisation:
+    """Return an organisation that an announced course names, for everybody; any, for those who may amend it.
+
+    ``Http404`` otherwise: nobody is told of what is being prepared.
+    """
+    organisation = Organisation.objects.select_related("part_of").filter(slug=slug).first()
+    if organisation is None:
+        raise Http404
+    if not is_named(organisation) and not may_amend_organisation(visitor, organisation):
+        raise Http404
+    return organisation
+
+
+def may_amend_organisation(visitor: Visitor, organisation: Organisation) -> bool:
+    """Whether the visitor may change what the organisation tells of itself."""
+    return bool(roles_in(visitor, Scope("organisation", organisation.pk)) & AMEND_ORGANISATION)
+
+
+def organisation_to_amend(visitor: Visitor, slug: str) -> Organisation:
+    """Return an organisation for its focal point or an organiser of the site; ``NotPermitted`` for everybody else."""
+    organisation = Organisation.objects.filter(slug=slug).first()
+    insist_on(
+        visitor, AMEND_ORGANISATION, *([Scope("organisation", organisation.pk)] if organisation else [])
+    )
+    if organisation is None:
+        raise Http404
+    return organisation

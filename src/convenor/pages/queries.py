@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 
 from convenor.attendance.models import Mark
 from convenor.attendance.queries import countable_sessions, presence
@@ -18,8 +20,8 @@ from convenor.credentials.states import State as CertificateState
 from convenor.enrolment.models import Registration
 from convenor.enrolment.states import State
 from convenor.people.models import Organisation, Person, Role
-from convenor.programmes.models import Course, Session
-from convenor.programmes.queries import ShownSession, shown_sessions
+from convenor.programmes.models import Contribution, Course, PartnerRole, Programme, Session
+from convenor.programmes.queries import Line, ShownSession, seen, shown_sessions
 from convenor.programmes.queries.releases import as_published, latest_release, released_with
 from convenor.programmes.states import State as CourseState
 
@@ -141,6 +143,24 @@ def calendar_sessions(person: Person) -> list[tuple[Course, ShownSession]]:
     return sorted(found.values(), key=lambda one: one[1].starts_at)
 
 
+def reader(registration: Registration) -> str:
+    """As what somebody on the list of a course reads its materials: those are for whoever holds a seat."""
+    return "participant" if registration.state == State.CONFIRMED else "public"
+
+
+def own_lines(registration: Registration, *, now: datetime) -> list[Line]:
+    """The materials of a course that its participant sees, with addresses of their own: one query."""
+    slug = registration.course.slug
+    return [
+        Line(
+            version,
+            version.url or reverse("pages:my_material", args=[slug, version.material_id]),
+            reverse("pages:my_thumbnail", args=[slug, version.material_id]) if version.thumbnail else "",
+        )
+        for version in seen(registration.course, by=reader(registration), now=now)
+    ]
+
+
 def own_people(organisation: Organisation) -> list[OwnPerson]:
     """The people an institution has sent, by course and alphabet, with their attendance and certificates.
 
@@ -205,3 +225,100 @@ def _by_state(rows: QuerySet[Registration] | QuerySet[Certificate]) -> Counter[s
 def own_standing(registration: Registration) -> tuple[Eligibility, Certificate | None]:
     """How a participant stands against the certificate rule, and the latest certificate they hold."""
     return eligibility_for(registration), certificates_of(registration).first()
+
+
+def parts_of(person: Person) -> QuerySet[Contribution]:
+    """A person's parts in the sessions of all courses, drafts too, the latest course first: for organisers."""
+    return (
+        Contribution.objects.filter(person=person)
+        .select_related("session__course")
+        .order_by("-session__course__starts_on", "session__course", "session__starts_at", "pk")
+    )
+
+
+@dataclass(frozen=True)
+class Held:
+    """A role with the name of the place where it holds."""
+
+    role: Role
+    place: str
+
+
+def roles_of(person: Person, language: str) -> list[Held]:
+    """The roles of one person with the names of their places."""
+    return _held(Role.objects.filter(person=person).order_by("pk"), language)
+
+
+def all_roles(language: str) -> list[Held]:
+    """Every role, by kind and person, with the names of their places: four queries."""
+    order = "person__order_az" if language == "az" else "person__order_en"
+    return _held(Role.objects.select_related("person").order_by("reach_pk", "kind", order), language)
+
+
+def _held(roles: QuerySet[Role], language: str) -> list[Held]:
+    found = list(roles)
+    models: dict[str, Any] = {"programme": Programme, "course": Course, "organisation": Organisation}
+    names = {
+        (reach, pk): str(row.called(language))
+        for reach, model in models.items()
+        for pk, row in model._default_manager.in_bulk(
+            [one.reach_pk for one in found if one.reach == reach]
+        ).items()
+    }
+    return [
+        Held(one, names.get((one.reach, one.reach_pk), str(Role.Reach(one.reach).label))) for one in found
+    ]
+
+
+def targets_of(course_pk: int) -> dict[str, list[int]]:
+    """What belongs to a course and the trail speaks of, by kind."""
+    sessions = Session.objects.filter(course=course_pk)
+    return {
+        "programmes.course": [course_pk],
+        "programmes.session": list(sessions.values_list("pk", flat=True)),
+        "programmes.contribution": list(
+            Contribution.objects.filter(session__course=course_pk).values_list("pk", flat=True)
+        ),
+        "enrolment.registration": list(
+            Registration.objects.filter(course=course_pk).values_list("pk", flat=True)
+        ),
+        "credentials.certificate": list(
+            Certificate.objects.filter(course=course_pk).values_list("pk", flat=True)
+        ),
+    }
+
+
+ANNOUNCED = [state for state in CourseState if state != CourseState.DRAFT]
+
+
+def is_named(organisation: Organisation) -> bool:
+    """Whether an announced course names the organisation: as partner, sender, issuer, subject or somebody's own."""
+    named = (
+        Q(programme__partner_roles__organisation=organisation)
+        | Q(senders__organisation=organisation)
+        | Q(issuer=organisation)
+        | Q(subject=organisation)
+        | Q(sessions__contributions__person__affiliations__organisation=organisation)
+    )
+    return Course.objects.filter(named, state__in=ANNOUNCED).exists()
+
+
+def speaking_for(organisation: Organisation) -> QuerySet[Contribution]:
+    """Who of an organisation has spoken at announced courses: the latest course first."""
+    return (
+        Contribution.objects.filter(
+            person__affiliations__organisation=organisation, session__course__state__in=ANNOUNCED
+        )
+        .select_related("person", "session__course")
+        .order_by("-session__course__starts_on", "session__starts_at", "pk")
+    )
+
+
+def partner_roles_of(organisation: Organisation) -> QuerySet[PartnerRole]:
+    """What an organisation is to programmes with an announced course."""
+    announced = Course.objects.filter(state__in=ANNOUNCED)
+    return (
+        PartnerRole.objects.filter(organisation=organisation, programme__in=announced.values("programme"))
+        .select_related("programme")
+        .order_by("programme__code", "position")
+    )

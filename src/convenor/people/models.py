@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from convenor.kit import names
 from convenor.kit.languages import Spoken, spoken
+from convenor.people.rules import sound_of
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -35,12 +36,22 @@ class Person(AbstractBaseUser):
     aliases = models.JSONField(default=list)
     about = models.JSONField(default=dict)
     """A line on the person, per language: degrees, fields of work."""
+    bio = models.JSONField(default=dict)
+    """Who the person is, in their own words, per language: a paragraph for the pages of the courses they speak at."""
+    photo = models.CharField(max_length=200, blank=True)
+    """Where the photo lies in the store: drawn anew when it was uploaded, square, WebP."""
     email = models.EmailField(_("e-mail"), null=True, blank=True)  # noqa: DJ001 -- many have none, and it is unique
     language = models.CharField(_("language"), max_length=10, default="az")
     is_active = models.BooleanField(default=True)
     assumed = models.JSONField(default=list)
     """Fields that the source does not state and somebody assumed."""
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
+    """The person that this one was found to be; then nobody signs in as this one, and no list shows it."""
     folded = models.TextField(editable=False)
+    sound = models.CharField(max_length=250, editable=False, blank=True, db_index=True)
+    """By what persons are looked up who may be one: ``rules.sound_of``."""
     order_az = models.CharField(max_length=1000, editable=False)
     order_en = models.CharField(max_length=1000, editable=False)
 
@@ -51,8 +62,9 @@ class Person(AbstractBaseUser):
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="person_email_once")]
         indexes = [
-            models.Index(fields=["order_az"], name="person_order_az"),
-            models.Index(fields=["order_en"], name="person_order_en"),
+            # Whole pages of the list of persons come from the index alone: 100,000 rows are not read to show 100.
+            models.Index(fields=["merged_into", "order_az", "id"], name="person_order_az"),
+            models.Index(fields=["merged_into", "order_en", "id"], name="person_order_en"),
         ]
 
     def __str__(self) -> str:
@@ -68,6 +80,7 @@ class Person(AbstractBaseUser):
         parts = [self.given, self.surname, self.father, self.latin, *self.display.values(), *self.aliases]
         self.folded = " ".join(dict.fromkeys(names.fold(part) for part in parts if part))
         sortable = f"{self.surname or self.given} {self.given} {self.father}"
+        self.sound = sound_of(self.given, self.surname)
         self.order_az = names.alphabetical(sortable, "az")
         self.order_en = names.alphabetical(sortable, "en")
 
@@ -122,6 +135,13 @@ class Organisation(models.Model):
     country = models.CharField(_("country"), max_length=2, default="AZ")
     part_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
     aliases = models.JSONField(default=list)
+    history = models.JSONField(default=dict)
+    directions = models.JSONField(default=dict)
+    """What it works on, per language; so are the three below."""
+    projects = models.JSONField(default=dict)
+    partners = models.JSONField(default=dict)
+    initiatives = models.JSONField(default=dict)
+    """What it does together with other countries."""
     assumed = models.JSONField(default=list)
     folded = models.TextField(editable=False)
 
@@ -183,3 +203,65 @@ class Role(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.kind} of {self.reach} {self.reach_pk}"
+
+
+class Merge(models.Model):
+    """Two persons who were found to be one: what each was before and what moved, so that it can be undone."""
+
+    kept = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="merges")
+    gone = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="merged_away")
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    before = models.JSONField()
+    """The fields of the one who was kept, as they were, and in ``after`` as they became."""
+    after = models.JSONField()
+    gone_before = models.JSONField()
+    moved = models.JSONField()
+    """``[["programmes.contribution", "person", [7, 9]], …]``: model, column, rows."""
+    dropped = models.JSONField()
+    """Posts and roles that both had, as Django's serializer writes them."""
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.gone} → {self.kept}"
+
+
+class Apart(models.Model):
+    """Two persons who look alike and are two: nobody is asked again. ``one`` has the smaller number."""
+
+    one = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["one", "other"], name="apart_once")]
+
+    def __str__(self) -> str:
+        return f"{self.one} ≠ {self.other}"
+
+
+class Claim(models.Model):
+    """Somebody asks to be the focal point of an organisation; an organiser decides once."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="claims")
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="claims")
+    reason = models.TextField()
+    asked_at = models.DateTimeField()
+    approved = models.BooleanField(default=False)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "organisation"], condition=models.Q(decided_at=None), name="claim_open_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.organisation}"

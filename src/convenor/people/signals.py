@@ -7,3 +7,9 @@ person_amended = Signal()
 
 organisation_amended = Signal()
 """What is known of an organisation was changed. Carries ``organisation`` and ``at``."""
+
+persons_merged = Signal()
+"""Two persons were found to be one: whatever named ``gone`` names ``kept``. Carries both and ``at``."""
+
+persons_parted = Signal()
+"""A merge was undone. Carries ``kept``, ``gone`` and ``at``."""

@@ -1,14 +1,21 @@
 """Who may do what with courses, and the loaders that see to it."""
 
+from datetime import datetime
 from typing import TypeVar
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import Http404
 
-from convenor.people.permissions import OBSERVER, ORGANISER, Visitor, insist_on, roles_in
+from convenor.kit.refusals import insist
+from convenor.people.models import Person
+from convenor.people.permissions import OBSERVER, ORGANISER, Visitor, insist_on, roles_in, signed_in
+from convenor.programmes.links import claim_of
 from convenor.programmes.models import (
     Contribution,
     Course,
+    Invitation,
+    Material,
+    MaterialVersion,
     Module,
     PartnerRole,
     Programme,
@@ -17,7 +24,8 @@ from convenor.programmes.models import (
     Session,
     Signatory,
 )
-from convenor.programmes.queries import PublicFace
+from convenor.programmes.queries import PublicFace, Speaker, contributes, speaker, speaks
+from convenor.programmes.rules import is_seen, link_refusal
 from convenor.programmes.states import State
 
 Row = TypeVar("Row", Module, Sender, Signatory)
@@ -37,6 +45,10 @@ AMEND_COURSE = frozenset({ORGANISER})
 LOOK_AT_PROGRAMME = frozenset({ORGANISER, OBSERVER})
 AMEND_PROGRAMME = frozenset({ORGANISER})
 """Title, code, order and partners: whoever organises the programme or the whole site, not only one course of it."""
+LOOK_AFTER_SPEAKERS = frozenset({ORGANISER})
+"""Personal links, and what speakers need: nobody else sees a diet."""
+READ_MATERIALS = frozenset({ORGANISER, OBSERVER})
+KEEP_MATERIALS = frozenset({ORGANISER})
 
 
 def course_for(visitor: Visitor, slug: str, *, may: frozenset[str]) -> Course:
@@ -157,3 +169,116 @@ def public_programme(slug: str) -> Programme:
     if programme is None:
         raise Http404
     return programme
+
+
+def invitation_by(token: str, *, now: datetime) -> Invitation:
+    """Return what a personal link opens, for whoever has it.
+
+    ``Http404`` for what we did not sign. Refuses ``link.withdrawn`` and ``link.expired`` for what once was a link.
+    """
+    claim = claim_of(token)
+    invitation = (
+        Invitation.objects.select_related("course__programme", "person").filter(pk=claim.pk).first()
+        if claim
+        else None
+    )
+    if claim is None or invitation is None:
+        raise Http404
+    insist(
+        link_refusal(
+            is_withdrawn=invitation.withdrawn_at is not None
+            or claim.serial != invitation.serial
+            or invitation.person.merged_into_id is not None,
+            last_day=invitation.course.ends_on,
+            today=now.astimezone(invitation.course.zone).date(),
+        )
+    )
+    return invitation
+
+
+def own_invitation(visitor: Visitor, slug: str) -> Invitation:
+    """Return the page of a course for its speaker who is signed in, not stored where nobody has opened it yet.
+
+    ``Http404`` for everybody else, whether or not there is such a course.
+    """
+    person = signed_in(visitor)
+    course = (
+        Course.objects.select_related("programme")
+        .filter(slug=slug, sessions__contributions__person=person)
+        .first()
+    )
+    if course is None:
+        raise Http404
+    found = Invitation.objects.filter(course=course, person=person).first()
+    invitation = found or Invitation(course=course, person=person)
+    invitation.course, invitation.person = course, person
+    return invitation
+
+
+def speaker_of(course: Course, pk: int) -> Speaker:
+    """Return somebody who has a part in a course that ``course_for`` has given out; ``Http404`` where there is none."""
+    person = Person.objects.filter(pk=pk).first()
+    found = speaker(course, person) if person else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def photographed(visitor: Visitor, slug: str, pk: int) -> Person:
+    """Return a speaker with a photo, for anybody once the course is announced, before for those who look after it.
+
+    ``Http404`` where there is nothing to be seen.
+    """
+    course = Course.objects.filter(slug=slug).first()
+    person = Person.objects.filter(pk=pk).exclude(photo="").first()
+    if course is None or person is None or not speaks(person, course):
+        raise Http404
+    if course.state == State.DRAFT and not roles_in(visitor, *course.scopes) & READ_DRAFT:
+        raise Http404
+    return person
+
+
+def material_of(course: Course, pk: int) -> Material:
+    """Return a material of a course that ``course_for`` has given out already; ``Http404`` where there is none."""
+    material = (
+        Material.objects.select_related("course__programme", "session", "module", "author")
+        .filter(course=course, pk=pk)
+        .first()
+    )
+    if material is None:
+        raise Http404
+    return material
+
+
+def reader_of(visitor: Visitor, course: Course) -> str:
+    """As what somebody reads materials here, as far as is known at this rank: organiser, speaker or public."""
+    if roles_in(visitor, *course.scopes) & READ_MATERIALS:
+        return "organiser"
+    return "speaker" if isinstance(visitor, Person) and contributes(visitor, course) else "public"
+
+
+def version_for(visitor: Visitor, pk: int, *, now: datetime, number: int | None = None) -> MaterialVersion:
+    """Return a version of a material for somebody who may see it now: the newest one, or that with ``number``.
+
+    Older versions are for organisers. Materials of a draft are for those who look after it or speak in it. ``Http404``
+    for everybody else: nobody is told that there is something.
+    """
+    versions = MaterialVersion.objects.select_related("material__course__programme")
+    chosen = {"number": number} if number else {"is_newest": True}
+    version = versions.filter(material=pk, **chosen).first()
+    if version is None:
+        raise Http404
+    material = version.material
+    by = reader_of(visitor, material.course)
+    is_hidden = by == "public" and material.course.state == State.DRAFT
+    is_old = not version.is_newest and by != "organiser"
+    if is_hidden or is_old:
+        raise Http404
+    if not is_seen(material.audience, by=by, visible_from=material.visible_from, now=now):
+        raise Http404
+    return version
+
+
+def keeps_materials(visitor: Visitor, course: Course) -> bool:
+    """Whether the page offers what only organisers may do: observers look."""
+    return bool(roles_in(visitor, *course.scopes) & KEEP_MATERIALS)

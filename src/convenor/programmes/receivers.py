@@ -5,7 +5,7 @@ from typing import Any
 from django.dispatch import receiver
 
 from convenor.people.models import Organisation, Person
-from convenor.people.signals import organisation_amended, person_amended
+from convenor.people.signals import organisation_amended, person_amended, persons_merged, persons_parted
 from convenor.programmes import actions
 
 
@@ -17,3 +17,10 @@ def renew_pages_that_name_a_person(person: Person, **_: Any) -> None:
 @receiver(organisation_amended)
 def renew_pages_that_name_an_organisation(organisation: Organisation, **_: Any) -> None:
     actions.renew_pages_naming_organisation(organisation)
+
+
+@receiver(persons_merged)
+@receiver(persons_parted)
+def renew_pages_that_name_either(kept: Person, gone: Person, **_: Any) -> None:
+    for person in (kept, gone):
+        actions.renew_pages_naming_person(person)

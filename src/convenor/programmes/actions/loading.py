@@ -117,7 +117,8 @@ class _Loading:
         present = list(speakers_and_signatories(course)) if course else []
         made = keys_of_persons(present)
         known = {made[person.pk]: person for person in present}
-        known |= {str(person.slug): person for person in Person.objects.filter(slug__in=keys)}
+        named = Person.objects.select_related("merged_into").filter(slug__in=keys)
+        known |= {str(person.slug): person.merged_into or person for person in named}
         return {
             entry.key: self._person(entry, known.get(entry.key), organisations) for entry in self.file.persons
         }
@@ -153,6 +154,10 @@ class _Loading:
             written.fill_keys()
             insist(key_refusal(entry.key, known_as=present.folded, written_as=written.folded))
             before = _posts(present.affiliations.all())
+            if Person.objects.filter(slug=entry.key, merged_into=present.pk).exists():
+                del values[
+                    "slug"
+                ]  # the key of somebody who was merged with this person finds them, and stays theirs
             person = people.amend_person(present, changes=values, by=self.by, at=self.at)
             if self._differs(present, values) or before != _posts(posts):
                 self.tally["changed"]["person"] += 1

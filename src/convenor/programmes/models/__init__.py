@@ -7,12 +7,31 @@ from convenor.programmes.models.agenda import (
     ScheduleImport,
     Session,
 )
-from convenor.programmes.models.courses import Course, Module, Sender, Sheet, Signatory
-from convenor.programmes.models.programmes import PartnerRole, Programme
+from convenor.programmes.models.courses import (
+    Course,
+    Module,
+    Sender,
+    Sheet,
+    Signatory,
+)
+from convenor.programmes.models.materials import (
+    Material,
+    MaterialVersion,
+)
+from convenor.programmes.models.programmes import (
+    PartnerRole,
+    Programme,
+)
+from convenor.programmes.models.speakers import (
+    Invitation,
+)
 
 __all__ = [
     "Contribution",
     "Course",
+    "Invitation",
+    "Material",
+    "MaterialVersion",
     "Module",
     "PartnerRole",
     "PersonalCalendar",

@@ -79,11 +79,18 @@ class Contribution(models.Model):
         MODERATOR = "moderator", _("moderator")
         HOST = "host", _("host")
 
+    class Answer(models.TextChoices):
+        CONFIRMED = "confirmed", _("confirmed")
+        DECLINED = "declined", _("declined")
+
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="contributions")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="contributions")
     kind = models.CharField(max_length=16, choices=Kind)
     talk = models.JSONField(default=dict)
     """The title of the talk, per language, where it has one of its own."""
+    answer = models.CharField(max_length=10, choices=Answer, blank=True)
+    """What the person said when asked; empty while they have not."""
+    answered_at = models.DateTimeField(null=True)
     position = models.PositiveSmallIntegerField()
     assumed = models.JSONField(default=list)
 

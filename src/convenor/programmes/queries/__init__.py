@@ -16,7 +16,21 @@ from convenor.programmes.queries.courses import (
     public_courses,
     public_face,
 )
-from convenor.programmes.queries.files import course_file, keys_of_persons, speakers_and_signatories
+from convenor.programmes.queries.files import (
+    course_file,
+    keys_of_persons,
+    speakers_and_signatories,
+)
+from convenor.programmes.queries.materials import (
+    Line,
+    contributes,
+    is_renewed_later,
+    newest,
+    own_materials,
+    public_lines,
+    seen,
+    speaks,
+)
 from convenor.programmes.queries.programmes import (
     Credit,
     credit,
@@ -26,28 +40,52 @@ from convenor.programmes.queries.programmes import (
     organisations_to_name,
     programmes_of,
 )
+from convenor.programmes.queries.speakers import (
+    Speaker,
+    available,
+    half_days,
+    letter_context,
+    link_of,
+    speaker,
+    speakers,
+)
 
 __all__ = [
     "CoursePage",
     "Credit",
     "Day",
     "Half",
+    "Line",
     "PublicFace",
     "ShownContribution",
     "ShownSession",
+    "Speaker",
+    "available",
     "by_day",
+    "contributes",
     "course_by_slug",
     "course_file",
     "course_page",
     "credit",
     "credit_line",
     "free_key",
+    "half_days",
+    "is_renewed_later",
+    "keys_of_persons",
+    "letter_context",
+    "link_of",
+    "newest",
     "organisations_around",
     "organisations_to_name",
+    "own_materials",
     "programmes_of",
-    "keys_of_persons",
     "public_courses",
     "public_face",
+    "public_lines",
+    "seen",
     "shown_sessions",
+    "speaker",
+    "speakers",
     "speakers_and_signatories",
+    "speaks",
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
+from convenor.people.models import Person
 from convenor.programmes.models import Course, PartnerRole, Release, Sender, Sheet
 from convenor.programmes.queries.agenda import Day, ShownSession, by_day, shown_sessions
 from convenor.programmes.queries.releases import as_it_is
@@ -67,6 +68,12 @@ class CoursePage:
     @property
     def agenda(self) -> list[Day]:
         return by_day(self.sessions, self.course.zone)
+
+    @property
+    def profiles(self) -> list[Person]:
+        """Those on the agenda who have told something of themselves, in the order in which they speak."""
+        people = {part.person.pk: part.person for one in self.sessions for part in one.contributions}
+        return [person for person in people.values() if person.bio or person.photo]
 
 
 def course_page(pk: int) -> CoursePage:

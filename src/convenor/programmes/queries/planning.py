@@ -14,6 +14,7 @@ from convenor.people.models import Person
 from convenor.people.queries import persons_named
 from convenor.programmes.models import Contribution, Course, Session
 from convenor.programmes.queries.releases import fingerprint
+from convenor.programmes.queries.speakers import available
 from convenor.programmes.rules.conflicts import Conflict, Frame, Kind, Slot, conflicts
 
 LONGEST_KEY = 50
@@ -110,8 +111,9 @@ def _told(
 
 
 def conflicts_of(course: Course, sessions: Sequence[Session], language: str) -> list[Told]:
-    """Return what is in conflict in an agenda, in the words of a reader."""
-    return told(conflicts(slots_of(sessions), frame_of(course)), sessions, language)
+    """Return what is in conflict in an agenda, in the words of a reader. One query: when the speakers can come."""
+    found = conflicts(slots_of(sessions), frame_of(course), available=available(course))
+    return told(found, sessions, language)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,9 @@
 """What decides about programmes, courses and their days. Values in, a refusal or a plain answer out."""
 
-from convenor.programmes.rules.agenda import SECOND_HALF, half_of_day
+from convenor.programmes.rules.agenda import (
+    SECOND_HALF,
+    half_of_day,
+)
 from convenor.programmes.rules.courses import (
     AT_THE_END,
     NO_CERTIFICATES,
@@ -14,7 +17,20 @@ from convenor.programmes.rules.courses import (
     previous_state,
     step_back_refusal,
 )
-from convenor.programmes.rules.loading import COURSE_IS_REAL, key_refusal, rehearsal_refusal, still_needed
+from convenor.programmes.rules.loading import (
+    COURSE_IS_REAL,
+    key_refusal,
+    rehearsal_refusal,
+    still_needed,
+)
+from convenor.programmes.rules.materials import (
+    FILE_OR_LINK,
+    LONGEST_TITLE,
+    NOT_OF_THE_COURSE,
+    SEEN_BY,
+    TITLE_MISSING,
+    is_seen,
+)
 from convenor.programmes.rules.programmes import (
     CODE_IN_USE,
     ROLE_TAKEN,
@@ -23,27 +39,53 @@ from convenor.programmes.rules.programmes import (
     moved,
     partner_refusal,
 )
+from convenor.programmes.rules.speakers import (
+    BIO_LANGUAGES,
+    LONGEST_BIO,
+    LONGEST_TALK,
+    NO_ADDRESS,
+    NOBODY_TO_REMIND,
+    Part,
+    answer_refusal,
+    link_refusal,
+    owed,
+)
 
 __all__ = [
     "AT_THE_END",
+    "BIO_LANGUAGES",
     "CODE_IN_USE",
     "COURSE_IS_REAL",
-    "ROLE_TAKEN",
-    "code_change_refusal",
-    "moved",
-    "partner_refusal",
+    "FILE_OR_LINK",
+    "LONGEST_BIO",
+    "LONGEST_TALK",
+    "LONGEST_TITLE",
+    "NOBODY_TO_REMIND",
+    "NOT_OF_THE_COURSE",
+    "NO_ADDRESS",
     "NO_CERTIFICATES",
     "NO_SESSIONS",
     "NO_WAY_BACK",
+    "ROLE_TAKEN",
     "SECOND_HALF",
+    "SEEN_BY",
+    "TITLE_MISSING",
+    "Part",
     "Ready",
     "advance_refusal",
     "advance_refusals",
+    "answer_refusal",
+    "code_change_refusal",
     "code_refusal",
     "half_of_day",
+    "is_seen",
     "key_refusal",
+    "link_refusal",
+    "moved",
     "next_state",
     "number_refusal",
+    "owed",
+    "partner_refusal",
     "previous_state",
     "rehearsal_refusal",
     "step_back_refusal",

@@ -9,6 +9,7 @@ from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -76,7 +77,13 @@ def _body(face: PublicFace) -> dict[str, object]:
     page = queries.course_page(face.pk)
     course = page.course
     language = get_language() or settings.LANGUAGE_CODE
-    context = {"page": page, "course": course, "credit": queries.credit(course.programme)}
+    context = {
+        "page": page,
+        "course": course,
+        "credit": queries.credit(course.programme),
+        "profiles": page.profiles,
+        "lines": queries.public_lines(course, now=timezone.now()),
+    }
     head = render_to_string("programmes/_course_head.html", context)
     body = render_to_string("programmes/_course.html", context)
     return {

@@ -4,7 +4,7 @@ from itertools import groupby
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,7 @@ from convenor.credentials.states import State as CertificateState
 from convenor.enrolment.states import State
 from convenor.kit.refusals import Refusal
 from convenor.pages import permissions, queries
-from convenor.people.permissions import signed_in
+from convenor.people.permissions import may_look_through, signed_in
 from convenor.people.queries import represented_by
 from convenor.programmes import actions
 from convenor.programmes.exchange.calendars import write_calendar
@@ -28,6 +28,7 @@ from convenor.programmes.queries.sheets import readiness
 from convenor.programmes.rules import Ready, advance_refusals, next_state, step_back_refusal
 from convenor.programmes.states import PATH
 from convenor.programmes.states import State as CourseState
+from convenor.programmes.views import handed_out, thumbnail_of
 
 
 @require_safe
@@ -48,6 +49,7 @@ def my(request: HttpRequest) -> HttpResponse:
         "site_url": settings.SITE_URL,
         "certificates_of_parts": queries.certificates_of_parts(person),
         "represented": represented_by(person),
+        "in_directory": may_look_through(person),
     }
     return render(request, "pages/my.html", context)
 
@@ -101,8 +103,20 @@ def my_course(request: HttpRequest, slug: str) -> HttpResponse:
         "name": name_of(registration)
         if certificate is None and registration.state == State.CONFIRMED
         else None,
+        "lines": queries.own_lines(registration, now=timezone.now()),
     }
     return render(request, "pages/my_course.html", context)
+
+
+@require_safe
+def my_material(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    version = permissions.own_material(request.user, slug, pk, now=timezone.now())
+    return handed_out(version, request.LANGUAGE_CODE)
+
+
+@require_safe
+def my_thumbnail(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
+    return thumbnail_of(permissions.own_material(request.user, slug, pk, now=timezone.now()))
 
 
 @require_safe
