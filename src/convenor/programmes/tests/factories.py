@@ -39,7 +39,7 @@ def a_course(**fields: object) -> Course:
     fields.setdefault("programme", None)
     fields["programme"] = fields["programme"] or a_programme()
     fields.setdefault("slug", f"course-{number}")
-    fields.setdefault("number", number)
+    fields.setdefault("number", number % 900 + 1)  # a long run of tests makes more courses than a form takes
     fields.setdefault("title", {"az": "Nümunə kursu", "en": "Sample course"})
     fields.setdefault("starts_on", FIRST_DAY)
     fields.setdefault("ends_on", FIRST_DAY + timedelta(days=1))
