@@ -1,10 +1,13 @@
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from convenor.credentials.kinds import Kind
+from convenor.credentials.queries import RegisterCounts, Wanted
 from convenor.credentials.rules import (
     LIST_MALFORMED,
     LONGEST_LIST,
@@ -12,11 +15,11 @@ from convenor.credentials.rules import (
     NAME_FIELDS,
     list_refusal,
 )
-from convenor.credentials.states import NameState
+from convenor.credentials.states import NameState, PaperState, State
 from convenor.documents.tables import read_table
 from convenor.kit.names import LONGEST_NAME
 from convenor.kit.refusals import Refused, insist
-from convenor.people.models import Person
+from convenor.people.models import Organisation, Person
 from convenor.people.rules import LONGEST_LATIN, name_refusal
 
 LARGEST_LIST_FILE = 1_000_000
@@ -95,6 +98,58 @@ class NameFilterForm(forms.Form):
             ("printed", pgettext_lazy("name", "on the certificate")),
         ],
     )
+
+
+class RegisterFilterForm(forms.Form):
+    """What of the register is shown. Nonsense in the address shows everything."""
+
+    q = forms.CharField(label=_("Name or number"), required=False, widget=forms.SearchInput)
+    state = forms.ChoiceField(label=_("State"), required=False)
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    institution = forms.TypedChoiceField(
+        label=_("Institution"), required=False, coerce=int, empty_value=None, choices=()
+    )
+    paper = forms.ChoiceField(label=_("Paper"), required=False, choices=[("", _("all")), *PaperState.choices])
+    changed = forms.ChoiceField(
+        label=_("Since the issue"),
+        required=False,
+        choices=[("", _("all")), ("yes", pgettext_lazy("certificates", "corrected"))],
+    )
+
+    def __init__(
+        self, data: Any, *, counts: RegisterCounts, institutions: list[Organisation], language: str
+    ) -> None:
+        super().__init__(data)
+        self._offer("state", [(value, _with(label, counts.states[value])) for value, label in State.choices])
+        self._offer("kind", [(value, _with(label, counts.kinds[value])) for value, label in Kind.choices])
+        self._offer("institution", [(one.pk, str(one.called(language))) for one in institutions])
+        if len(counts.kinds) < 2:
+            del self.fields["kind"]
+        self.is_valid()
+
+    @property
+    def wanted(self) -> Wanted:
+        said = self.cleaned_data
+        return Wanted(
+            text=said.get("q", ""),
+            state=said.get("state", ""),
+            kind=said.get("kind", ""),
+            organisation_pk=said.get("institution"),
+            paper=said.get("paper", ""),
+            changed=bool(said.get("changed")),
+        )
+
+    @property
+    def query(self) -> str:
+        """What narrows the register, for the address of a file of it."""
+        return urlencode({name: value for name, value in self.cleaned_data.items() if value})
+
+    def _offer(self, name: str, choices: list[tuple[Any, str]]) -> None:
+        self.fields[name].choices = [("", _("all")), *choices]  # type: ignore[attr-defined]
+
+
+def _with(label: object, count: int) -> str:
+    return f"{label} ({count})"
 
 
 class ListForm(forms.Form):

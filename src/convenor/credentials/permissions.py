@@ -38,6 +38,8 @@ DESIGN = frozenset({ORGANISER})
 """How the certificates of a course look, its pictures and scanned signatures; for a programme, a role in all of it."""
 DOWNLOAD = frozenset({ORGANISER, FOCAL_POINT})
 """The paper of somebody else: its holder always may. A focal point has those of their own people."""
+EXPORT = frozenset({ORGANISER})
+"""The register as a table."""
 
 TRIES_A_MINUTE = 30
 """How many numbers one address may look up."""
@@ -68,6 +70,22 @@ def certificate_for(visitor: Visitor, number: str, *, may: frozenset[str], slug:
             return certificate
     insist_on(visitor, may, *certificate.course.scopes)
     return certificate
+
+
+def course_of_papers(visitor: Visitor, slug: str, *, organisation_pk: int | None) -> Course:
+    """Return the course whose papers the visitor may take along: all, or those whom an organisation has sent.
+
+    The rule is that for one paper, ``DOWNLOAD``: a focal point has to name the organisation, and gets no other. Raises
+    as ``course_for`` does.
+    """
+    course = Course.objects.select_related("programme", "issuer").filter(slug=slug).first()
+    scopes = list(course.scopes) if course else []
+    if course and organisation_pk is not None:
+        scopes.append(Scope("organisation", organisation_pk))
+    insist_on(visitor, DOWNLOAD, *scopes)
+    if course is None:
+        raise Http404
+    return course
 
 
 def own_seat(visitor: Visitor, slug: str) -> Registration:

@@ -48,3 +48,10 @@ class CorrectionState(models.TextChoices):
     ASKED = "asked", pgettext_lazy("correction", "waits for an answer")
     ACCEPTED = "accepted", pgettext_lazy("correction", "accepted")
     DECLINED = "declined", pgettext_lazy("correction", "declined")
+
+
+class PaperState(models.TextChoices):
+    """Where the paper of a certificate is, as the register asks for it."""
+
+    GIVEN = "given", pgettext_lazy("paper", "handed over")
+    WAITS = "waits", pgettext_lazy("paper", "not handed over yet")

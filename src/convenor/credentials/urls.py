@@ -1,4 +1,4 @@
-from django.urls import path, register_converter
+from django.urls import path, re_path, register_converter
 
 from convenor.credentials import views
 from convenor.credentials.proof.log.tiles import PATTERN, Tile, tile_at
@@ -74,6 +74,8 @@ urlpatterns = [
     path("courses/<slug:slug>/certificates/names/accept/", views.accept_names, name="accept_names"),
     path("courses/<slug:slug>/certificates/names/<int:pk>/decline/", views.decline_name, name="decline_name"),
     path("courses/<slug:slug>/certificates/", views.certificates, name="certificates"),
+    re_path(r"^courses/(?P<slug>[-\w]+)/certificates\.(?P<ending>csv|xlsx)$", views.export, name="export"),
+    path("courses/<slug:slug>/certificates.zip", views.papers, name="papers"),
     path("courses/<slug:slug>/certificates/issue/", views.issue, name="issue"),
     path("courses/<slug:slug>/certificates/progress/", views.progress, name="progress"),
     path(

@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 
 from django.core.cache import cache
@@ -16,7 +16,6 @@ from convenor.credentials.facts import (
     CourseFacts,
     Facts,
     course_facts,
-    differences,
     facts_by_part,
     facts_by_presence,
     facts_of,
@@ -355,32 +354,6 @@ def _counted(sessions: Iterable[Session]) -> list[CountedSession]:
     ]
 
 
-def register(course: Course) -> QuerySet[Certificate]:
-    """All certificates of a course, whatever became of them, by number."""
-    return (
-        Certificate.objects.filter(course=course)
-        .select_related("person", "registration__organisation", "successor", "predecessor")
-        .defer("credential")
-    )
-
-
-@dataclass(frozen=True)
-class RegisterRow:
-    """A certificate, and what has changed since it was issued: keys of its facts, none where it is no longer valid."""
-
-    certificate: Certificate
-    changes: list[str]
-
-
-def register_with_changes(dry_run: DryRun) -> list[RegisterRow]:
-    """Return the register of a course, each certificate with whether it still says what is known: one query."""
-    parts = {(one.person.pk, one.kind): one for one in dry_run.parts}
-    return [
-        RegisterRow(certificate, _changes(certificate, dry_run, parts))
-        for certificate in register(dry_run.course)
-    ]
-
-
 def facts_now(certificate: Certificate, *, at: datetime) -> Facts | None:
     """Return what a certificate issued in the place of this one at ``at`` would say. The course needs an issuer.
 
@@ -552,24 +525,6 @@ def ended_indices(status_list: StatusList) -> list[int]:
         Certificate.objects.filter(status_list=status_list, ended_at__isnull=False)
         .order_by("status_index")
         .values_list("status_index", flat=True)
-    )
-
-
-def _changes(
-    certificate: Certificate, dry_run: DryRun, parts: Mapping[tuple[int, Kind], PartStanding]
-) -> list[str]:
-    kind = Kind(certificate.kind)
-    if certificate.state != State.ISSUED or kind not in dry_run.facts:
-        return []
-    alike, institution = dry_run.facts[kind], certificate.institution
-    if kind in OF_PARTS:
-        part = parts.get((certificate.person_id, kind))
-        if part is None:
-            return []
-        alike = facts_by_part(alike, kind, given=part.given, minutes=part.minutes)
-        institution = part.institution
-    return differences(
-        certificate.facts, facts_of(alike, certificate.person, institution, issued_on=date.min)
     )
 
 

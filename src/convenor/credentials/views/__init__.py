@@ -42,6 +42,7 @@ from convenor.credentials.views.public import (
     status_list,
     trust,
 )
+from convenor.credentials.views.register import export, papers
 from convenor.credentials.views.several import check_list, check_list_data
 from convenor.credentials.views.wallets import credential_token
 
@@ -63,6 +64,7 @@ __all__ = [
     "decline_name",
     "did_document",
     "download",
+    "export",
     "handover",
     "handover_pdf",
     "issue",
@@ -76,6 +78,7 @@ __all__ = [
     "names",
     "never_issued",
     "own",
+    "papers",
     "progress",
     "propose_name",
     "revoke",

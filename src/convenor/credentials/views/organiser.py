@@ -1,9 +1,9 @@
 """What an organiser sees and does with the certificates of a course."""
 
-from collections import Counter
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,25 +25,30 @@ from convenor.credentials.rules import (
 )
 from convenor.credentials.states import State
 from convenor.credentials.views.public import fresh
+from convenor.credentials.views.register import filter_form
 from convenor.people.permissions import roles_in, signed_in
 from convenor.programmes.permissions import course_for
+
+ON_ONE_PAGE = 50
 
 
 @require_safe
 def certificates(request: HttpRequest, slug: str) -> HttpResponse:
     course = course_for(request.user, slug, may=permissions.SEE)
     dry_run = queries.eligibility_of(course, request.LANGUAGE_CODE)
-    state = request.GET.get("state", "")
-    rows = queries.register_with_changes(dry_run)
-    found = Counter(row.certificate.state for row in rows)
+    counts = queries.register_counts(course)
+    form = filter_form(request, course, counts)
+    found = queries.found_in_register(course, form.wanted, dry_run=dry_run)
+    page = Paginator(found, ON_ONE_PAGE).get_page(request.GET.get("page"))
+    numbered = counts.states.total()
     context = {
         "course": course,
         "dry_run": dry_run,
         "kinds": _kinds(dry_run),
-        "progress": queries.Progress(made=len(rows) - found[State.NUMBERED], numbered=len(rows)),
-        "register": [row for row in rows if state not in State.values or row.certificate.state == state],
-        "state": state,
-        "states": [(value, label, found[value]) for value, label in State.choices if found[value]],
+        "progress": queries.Progress(made=numbered - counts.states[State.NUMBERED], numbered=numbered),
+        "form": form,
+        "page": page,
+        "register": list(queries.register_rows(dry_run, list(page))),
         "corrections": queries.corrections_asked(course),
         "may_issue": bool(roles_in(request.user, *course.scopes) & permissions.ISSUE),
     }

@@ -123,9 +123,11 @@ def my_thumbnail(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
 def my_organisation(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = permissions.represented_organisation(request.user, slug)
     people = queries.own_people(organisation)
-    courses = [
-        (course, list(own)) for course, own in groupby(people, key=lambda one: one.registration.course)
-    ]
+    courses = []
+    for course, grouped in groupby(people, key=lambda one: one.registration.course):
+        own = list(grouped)
+        has_papers = any(one.certificate and one.certificate.state == CertificateState.ISSUED for one in own)
+        courses.append((course, own, has_papers))
     return render(request, "pages/my_organisation.html", {"organisation": organisation, "courses": courses})
 
 

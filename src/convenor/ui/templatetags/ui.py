@@ -149,14 +149,17 @@ def assumed_name(value: NamedByAssumption) -> dict[str, bool]:
 
 
 @register.inclusion_tag("ui/_pager.html", takes_context=True)
-def pager(context: template.Context, page: Page[object]) -> dict[str, object]:
-    """Previous and next page of a list, keeping what else the address asks for. Nothing where there is one page."""
+def pager(context: template.Context, page: Page[object], section: str = "") -> dict[str, object]:
+    """Previous and next page of a list, keeping what else the address asks for. Nothing where there is one page.
+
+    ``section`` is the id of the part that the list stands in, where more stands above it.
+    """
     request: HttpRequest = context["request"]
 
     def address(number: int) -> str:
         query = request.GET.copy()
         query["page"] = str(number)
-        return f"?{query.urlencode()}"
+        return f"?{query.urlencode()}{section and f'#{section}'}"
 
     return {
         "page": page,
