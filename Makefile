@@ -21,7 +21,7 @@ setup: python  ## environment, locked packages, assets, catalogues; nothing else
 develop: python
 	@$(PYTHON) scripts/setup.py --dev
 
-test: develop  ## the whole suite: SQLite, then PostgreSQL and Chromium where present
+test: develop  ## the whole suite: SQLite, then PostgreSQL and Chromium where present, then independent verifiers
 	@$(BIN)/python scripts/run_tests.py
 
 check: develop  ## format, lint, types, ranks, migrations, translations, docs, then the suite; what CI runs

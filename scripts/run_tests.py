@@ -1,4 +1,4 @@
-"""`make test`: the suite on SQLite, again on a PostgreSQL of its own, then the pages in Chromium.
+"""`make test`: the suite on SQLite, again on a PostgreSQL of its own, the pages in Chromium, then what others verify.
 
 What is not on the machine is left out and named at the end in one line; with ``CI=true`` that is a failure.
 No service that happens to run is ever used: PostgreSQL is started here, in a temporary folder on a free port.
@@ -16,35 +16,43 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from console import ROOT, PlainError, one_sentence, say
+from interop import verifiers
 
-WORKERS = str(min(os.cpu_count() or 1, 4))
+WORKERS = min(os.cpu_count() or 1, 4)
+HERE = "not browser and not interop"
+"""What needs nothing but Python and a database."""
 IN_CI = os.environ.get("CI") == "true"
 
 
 def main(chosen: list[str]) -> int:
     """Runs what can be run; returns the worst exit code. ``chosen`` goes on to pytest, as in ``-k seats``."""
     left_out = []
-    codes = [suite("SQLite", "not browser", chosen)]
+    codes = [suite("SQLite", HERE, chosen)]
     if programs := postgresql_programs():
         with postgresql(programs) as url:
-            codes.append(suite("PostgreSQL", "not browser", chosen, CONVENOR_DATABASE_URL=url))
+            codes.append(suite("PostgreSQL", HERE, chosen, CONVENOR_DATABASE_URL=url))
     else:
         left_out.append("PostgreSQL (no initdb on this machine)")
     if chromium := chromium_program():
         codes.append(suite("Chromium", "browser", chosen, CHROMIUM=chromium))
     else:
         left_out.append("the pages in a browser (no Chromium on this machine)")
+    try:
+        with verifiers() as node:
+            codes.append(suite("Independent verifiers", "interop", chosen, workers=0, NODE=node))
+    except PlainError as stop:
+        left_out.append(f"the independent verifiers (they could not be installed: {stop})")
     if left_out:
         say(f"Not run: {'; '.join(left_out)}." + " In CI that is a failure." * IN_CI)
     return max(codes) or int(IN_CI and bool(left_out))
 
 
-def suite(name: str, marker: str, chosen: list[str], **environ: str) -> int:
+def suite(name: str, marker: str, chosen: list[str], *, workers: int = WORKERS, **environ: str) -> int:
     """One run of pytest over an empty data folder of its own; no test at all is a failure too."""
     say(f"\n── {name} " + "─" * (70 - len(name)))
     with tempfile.TemporaryDirectory(prefix="convenor-test-") as data:
         return subprocess.run(
-            [sys.executable, "-m", "pytest", "-n", WORKERS, "-m", marker, *chosen],
+            [sys.executable, "-m", "pytest", "-n", str(workers), "-m", marker, *chosen],
             cwd=ROOT,
             env={**without_database(os.environ), "CONVENOR_DATA": data, **environ},
         ).returncode

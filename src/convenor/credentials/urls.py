@@ -62,6 +62,7 @@ urlpatterns = [
     path("my/certificates/<str:number>/", views.download, name="download"),
     path("my/certificates/<str:number>/correct/", views.ask_correction, name="ask_correction"),
     path("my/certificates/<str:number>/sessions/", views.show_sessions, name="show_sessions"),
+    path("my/certificates/<str:number>/badge.<str:ending>", views.badge, name="badge"),
     path("my/courses/<slug:slug>/name/", views.name, name="name"),
     path("my/courses/<slug:slug>/name/confirm/", views.confirm_name, name="confirm_name"),
     path("my/courses/<slug:slug>/name/propose/", views.propose_name, name="propose_name"),

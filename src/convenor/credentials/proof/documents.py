@@ -72,8 +72,8 @@ def time_text(moment: datetime) -> str:
 
 def time_of(text: str) -> datetime:
     """Return the moment that ``time_text`` wrote. Raises ``ValueError`` for anything written differently."""
-    moment = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-    if time_text(moment) != text:
+    moment = datetime.fromisoformat(text) if len(text) == 20 and text.endswith("Z") else None
+    if moment is None or time_text(moment) != text:
         raise ValueError("a time that is not written with two digits each")
     return moment
 

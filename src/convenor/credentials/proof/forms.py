@@ -165,7 +165,7 @@ def check_credential(document: Document, *, signed: bool = True) -> None:
     body = _without_proof(document, CREDENTIAL_CONTEXTS, signed=signed)
     if "credentialStatus" not in body:
         raise Refused("status.missing", "The credential does not say where its status can be found.")
-    _credential(body, "credential")
+    _closely(_credential, body, "credential")
     identifiers = [one["identityType"] for one in body["credentialSubject"]["identifier"]]
     if identifiers[0] != NAME or len(set(identifiers)) != len(identifiers):
         raise Refused("identifier.no_name", "The credential does not name its holder first, and once.")
@@ -188,7 +188,7 @@ def check_credential(document: Document, *, signed: bool = True) -> None:
 def check_status_list(document: Document, *, signed: bool = True) -> None:
     """Check the form of a status list credential; refuses the same codes where they apply, and ``status.wrong_id``."""
     body = _without_proof(document, STATUS_LIST_CONTEXTS, signed=signed)
-    _status_list(body, "status list")
+    _closely(_status_list, body, "status list")
     if body["credentialSubject"]["id"] != f"{body['id']}#list":
         raise Refused("status.wrong_id", "The status list contradicts its own address.")
     if body["credentialSubject"]["statusPurpose"] != REVOCATION:
@@ -222,9 +222,16 @@ def _without_proof(document: Document, contexts: list[str], *, signed: bool) -> 
         _check_proof(document.get("proof"))
     elif "proof" in document:
         raise Refused("form.unknown_member", "The document has a proof already.")
-    body = {name: value for name, value in document.items() if name != "proof"}
-    check_names({name: value for name, value in body.items() if name != "@context"}, "document")
-    return body
+    return {name: value for name, value in document.items() if name != "proof"}
+
+
+def _closely(form: Form, body: Document, path: str) -> None:
+    """Hold ``body`` against ``form``; when that refuses, look whether a trick of JSON-LD is why, and say so."""
+    try:
+        form(body, path)
+    except Refused:
+        check_names({name: value for name, value in body.items() if name != "@context"}, path)
+        raise
 
 
 def _check_contexts(found: Any, wanted: list[str]) -> None:

@@ -230,7 +230,9 @@ def _shape(value: Any, values: list[str]) -> Any:
 
 
 def _words(value: Any) -> tuple[str, ...]:
-    words = [value] if isinstance(value, str) else value
+    if isinstance(value, str):
+        return (value,)
+    words = value
     if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
         raise Refused("document.not_json_ld", "A type in the document is not a word.")
     return tuple(words)

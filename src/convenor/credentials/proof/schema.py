@@ -17,6 +17,7 @@ from convenor.credentials.proof.refusals import Refused
 Form = Callable[[Any, str], None]
 Described = dict[str, Any]
 """A form as JSON: one member, named like the function here that makes it."""
+_described: dict[Form, Described] = {}
 
 _UNSAID = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 """Controls, half surrogate pairs and non-characters: they show nothing, and two programs escape them in two ways."""
@@ -90,9 +91,18 @@ def a_text(*, longest: int = 2000, pattern: str = "") -> Form:
     return _kept(check, {"text": {"longest": longest, "pattern": pattern}})
 
 
+def _kept(form: Form, description: Described) -> Form:
+    _described[form] = description
+    return form
+
+
+_address_text, _time_text = a_text(longest=500), a_text(longest=20)
+"""Made once: every form that is made is kept."""
+
+
 def an_address(value: Any, path: str) -> None:
     """An absolute address on the web, of at most 500 ASCII characters, without a name or password in it."""
-    a_text(longest=500)(value, path)
+    _address_text(value, path)
     check_absolute(value, path)
     if not _WEB.fullmatch(value):
         raise Refused("form.not_an_address", f"{path} is not an absolute address on the web.")
@@ -115,19 +125,27 @@ def check_names(value: Any, path: str) -> None:
     """
     if isinstance(value, dict):
         for name, inner in value.items():
-            if name.startswith("@"):
-                code, sentence = _KEYWORDS.get(name, ("form.keyword", "which is not read here"))
-                raise Refused(code, f"{path} has a member {name[:60]!r}, {sentence}.")
-            if ":" in name:
-                raise Refused("form.iri_member", f"{path} names a member by an address, {name[:100]!r}.")
+            if not name.isidentifier():
+                _refuse_odd_name(name, path)
             if name == "id":
                 check_absolute(inner, f"{path}.id")
-            check_names(inner, f"{path}.{name}")
+            if isinstance(inner, dict | list):
+                check_names(inner, f"{path}.{name}")
     elif isinstance(value, list):
         for place, inner in enumerate(value):
             if isinstance(inner, list):
                 raise Refused("form.nested_array", f"{path}[{place}] is an array in an array.")
-            check_names(inner, f"{path}[{place}]")
+            if isinstance(inner, dict):
+                check_names(inner, f"{path}[{place}]")
+
+
+def _refuse_odd_name(name: str, path: str) -> None:
+    """What is odd in another way is unknown to every form, and refused there."""
+    if name.startswith("@"):
+        code, sentence = _KEYWORDS.get(name, ("form.keyword", "which is not read here"))
+        raise Refused(code, f"{path} has a member {name[:60]!r}, {sentence}.")
+    if ":" in name:
+        raise Refused("form.iri_member", f"{path} names a member by an address, {name[:100]!r}.")
 
 
 _KEYWORDS = {
@@ -142,7 +160,7 @@ _KEYWORDS = {
 
 def a_time(value: Any, path: str) -> None:
     """A moment in whole seconds, in UTC: ``2022-07-15T09:30:00Z``."""
-    a_text(longest=20)(value, path)
+    _time_text(value, path)
     try:
         time_of(value)
     except ValueError:
@@ -154,11 +172,3 @@ def described(form: Form) -> Described:
     if form in (an_address, a_time):
         return {"address" if form is an_address else "time": {}}
     return _described[form]
-
-
-_described: dict[Form, Described] = {}
-
-
-def _kept(form: Form, description: Described) -> Form:
-    _described[form] = description
-    return form

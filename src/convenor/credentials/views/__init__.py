@@ -44,12 +44,13 @@ from convenor.credentials.views.public import (
 )
 from convenor.credentials.views.register import export, papers
 from convenor.credentials.views.several import check_list, check_list_data
-from convenor.credentials.views.wallets import credential_token
+from convenor.credentials.views.wallets import badge, credential_token
 
 __all__ = [
     "accept_correction",
     "accept_names",
     "ask_correction",
+    "badge",
     "ask_for_names",
     "certificates",
     "check",

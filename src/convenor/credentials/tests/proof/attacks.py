@@ -16,6 +16,7 @@ from jwt.algorithms import ECAlgorithm
 
 from convenor.credentials.proof.documents import Document, canonical_json
 from convenor.credentials.proof.integrity import sign
+from convenor.credentials.proof.log.proofs import read_proof
 from convenor.credentials.proof.multibase import base58btc, base64url, from_base58btc, multikey
 from convenor.credentials.proof.status import PLACES, build_status_list
 from convenor.credentials.tests.proof.careless import signed_carelessly
@@ -204,6 +205,12 @@ def respelled(signed: bytes) -> bytes:
     return signed[:-1] + digits[digits.index(signed[-1:]) ^ 1 :][:1]
 
 
+def with_log_proof(log_proof: bytes, *, kept: Document | None = None) -> str:
+    """``kept``: the reader once saw a checkpoint of the same log that had this in the place of Aysel's."""
+    seen = (read_proof(a_log_proof(kept)).checkpoint.decode(),) if kept else ()
+    return verdict(a_credential(), a_trust_with_a_log(checkpoints=seen), log_proof=log_proof)
+
+
 def with_json(edit: Callable[[str], str]) -> Callable[[], str]:
     return lambda: verdict(edit(canonical_json(a_credential()).decode()).encode())
 
@@ -319,6 +326,15 @@ ATTACKS: tuple[Attack, ...] = (
     Attack("syntax", "the same name twice", "json.duplicate_name",
            with_json(lambda text: text.replace('"licenseNumber":', '"licenseNumber":"HGS-1","licenseNumber":'))),
     Attack("syntax", "NaN", "json.not_a_number", with_json(lambda text: text.replace("false", "NaN", 1))),
+    # The log
+    Attack("log", "the proof of another credential", "log.not_covered",
+           lambda: with_log_proof(a_log_proof(a_credential(name="Somebody Else")))),
+    Attack("log", "a proof that does not lead to the checkpoint", "log.proof_wrong",
+           lambda: with_log_proof(a_log_proof(a_credential()).replace(b"index 0", b"index 5"))),
+    Attack("log", "history rewritten since a checkpoint that the reader kept", "log.history_rewritten",
+           lambda: with_log_proof(a_log_proof(a_credential()), kept=a_credential(name="Somebody Else"))),
+    Attack("log", "no proof, where it is needed", "log.not_covered",
+           lambda: verdict(a_credential(), a_trust_with_a_log(), log_needed=True)),
     # Tokens
     token("'none' for an algorithm", "jwt.none", {"alg": "none"}),
     token("'nOnE'", "jwt.none", {"alg": "nOnE"}),
