@@ -1,4 +1,4 @@
-"""Translation catalogues: ``compile`` writes each ``.mo``; ``check`` says what is missing, doubtful, unused.
+"""Translation catalogues: ``compile`` writes each ``.mo``; ``check`` says what is missing, doubtful, unused, or torn.
 
 Runs inside the environment. Compiling needs no program of the system; checking needs gettext's ``xgettext``.
 """
@@ -30,7 +30,7 @@ def compile_catalogues() -> None:
 
 
 def complaints() -> Iterator[str]:
-    """One line for each string that is missing from its catalogue, untranslated, fuzzy, broken or unused."""
+    """One line for each string that is missing from its catalogue, untranslated, fuzzy, broken, unused, or torn."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "convenor"
         shutil.copytree(
@@ -43,6 +43,21 @@ def complaints() -> Iterator[str]:
                 yield from (
                     f"src/convenor/{name}: {problem}" for problem in compare(PACKAGE / name, copy / name)
                 )
+    for language in LANGUAGES:
+        yield from torn(language)
+
+
+def torn(language: str) -> Iterator[str]:
+    """Strings that two apps translate in two ways: Django knows one catalogue, in which the first app has its way."""
+    ways: dict[tuple[str, str], dict[tuple[str, ...], str]] = {}
+    for path in sorted(PACKAGE.glob(f"*/locale/{language}/LC_MESSAGES/django.po")):
+        for key, entry in strings(path).items():
+            ways.setdefault(key, {}).setdefault(
+                tuple(translations(entry)), path.relative_to(PACKAGE).parts[0]
+            )
+    for (_, msgid), told in ways.items():
+        if len(told) > 1:
+            yield f"translated in two ways: {msgid!r} ({', '.join(told.values())})"
 
 
 def extract(app: Path) -> None:

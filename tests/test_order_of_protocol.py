@@ -7,7 +7,6 @@ from django.test import Client
 from django.urls import reverse
 
 from convenor.credentials.facts import course_facts
-from convenor.credentials.rules import CertificateRule
 from convenor.people.models import Organisation, Person
 from convenor.people.tests.factories import an_organisation
 from convenor.programmes.actions import move_partner
@@ -37,7 +36,7 @@ def named(course: Course) -> dict[str, list[str]]:
         .content.decode()
     )
     line = credit_line(course.programme, "az")
-    facts = course_facts(course, minutes=60, rule=CertificateRule(share_of_hours=80))
+    facts = course_facts(course, minutes=60)
     return {
         "query": [str(r.organisation.called("az")) for c in credit(course.programme) for r in c.roles],
         "page": sorted(NAMES, key=page.index),

@@ -117,7 +117,7 @@ class TrailForm(forms.Form):
             ("", _("all")),
             *((one.pk, spoken_text(one.title)) for one in courses),
         ]
-        self.fields["kind"].choices = [("", _("everything")), *kinds]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [("", _("all kinds")), *kinds]  # type: ignore[attr-defined]
 
 
 def role_places(

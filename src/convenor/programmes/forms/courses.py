@@ -156,7 +156,7 @@ class CourseForm(AmendForm):
                 help_text=_("Without a number there is no limit."),
             ),
             "subject_id": OrganisationField(
-                label=_("About"),
+                label=_("The organisation it is about"),
                 organisations=known,
                 list_id="organisations",
                 required=False,
