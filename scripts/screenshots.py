@@ -20,7 +20,7 @@ IMAGES = ROOT / "docs" / "images"
 COURSE = "/courses/heritage-governance-2005/"
 LARGEST = 150_000
 DESK, PAGE, PHONE = (
-    {"width": 1180, "height": 760},
+    {"width": 1180, "height": 700},
     {"width": 1000, "height": 960},
     {"width": 390, "height": 1000},
 )
@@ -43,6 +43,7 @@ def main() -> int:
         take(window(browser, site, size=PAGE), COURSE, "course-page")
         take(window(browser, site), ways["certificate"], "check-page")
         organiser = window(browser, site, sign_in=ways["organiser"])
+        take(organiser, f"{COURSE}agenda/", "agenda-board")
         take(organiser, f"{COURSE}attendance/?day=all", "attendance-grid")
         take(organiser, f"{COURSE}communique/", "communique")
         participant = window(browser, site, sign_in=ways["participant"], size=PHONE)
