@@ -279,3 +279,11 @@ def test_moving_is_a_swap_with_the_neighbour() -> None:
     assert moved([7, 8, 9], 8, up=True) == [8, 7, 9]
     assert moved([7, 8, 9], 8, up=False) == [7, 9, 8]
     assert moved([7, 8, 9], 9, up=False) == [7, 8, 9]
+
+
+def test_an_empty_order_says_how_to_begin_and_not_that_something_was_not_found(
+    browser_of: Browser, programme: Programme, head: Person
+) -> None:
+    page = page_of(browser_of(head), "partners", programme.slug)
+    assert "No organisation has a part in it yet" in page
+    assert "No organisation is called" not in page

@@ -192,7 +192,7 @@ def _partners(request: HttpRequest, shown: Programme, newcomer: NewOrganisationF
         "roles": shown.partner_roles.all(),
         "credit": queries.credit(shown),
         "search": search,
-        "text": text,
+        "asked": text,
         "found": organisations_named(text).order_by("folded", "pk")[:MOST_FOUND] if text else [],
         "kinds": PartnerRole.Kind.choices,
         "newcomer": newcomer,
