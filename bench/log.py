@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from bench.measure import Result, in_turn, seconds
 from bench.rows import AFTERWARDS
 from convenor.credentials import actions
-from convenor.credentials.actions.certificates import ENTERED_AT_ONCE
+from convenor.credentials.actions.making import ENTERED_AT_ONCE
 from convenor.credentials.log import entry_of
 from convenor.credentials.models import LogEntry
 from convenor.credentials.proof.log.merkle import inclusion_proof

@@ -1,16 +1,7 @@
 """The verbs of certificates, and of the keys that sign them."""
 
-from convenor.credentials.actions.certificates import (
-    FULL,
-    Issued,
-    finish,
-    issue,
-    number,
-    revoke,
-    sign_anew,
-    start_issue,
-    supersede,
-)
+from convenor.credentials.actions.anew import sign_anew
+from convenor.credentials.actions.certificates import revoke, supersede
 from convenor.credentials.actions.corrections import (
     accept_correction,
     ask_correction,
@@ -22,6 +13,7 @@ from convenor.credentials.actions.handovers import (
 )
 from convenor.credentials.actions.keys import compromise, ensure_issuer_key, retire, rotate, sign_token
 from convenor.credentials.actions.log import enter, enter_missing
+from convenor.credentials.actions.making import Issued, finish, issue, start_issue
 from convenor.credentials.actions.names import (
     accept_name,
     accept_names,
@@ -31,6 +23,7 @@ from convenor.credentials.actions.names import (
     propose_name,
     vouch_for_names,
 )
+from convenor.credentials.actions.numbering import FULL, number
 
 __all__ = [
     "FULL",

@@ -6,7 +6,8 @@ from datetime import datetime
 from django.db import transaction
 
 from convenor.audit.actions import record
-from convenor.credentials.actions.certificates import finish, start_supersede
+from convenor.credentials.actions.certificates import start_supersede
+from convenor.credentials.actions.making import finish
 from convenor.credentials.models import Certificate, Correction
 from convenor.credentials.rules import correction_answer_refusal, correction_refusal
 from convenor.credentials.states import CorrectionState

@@ -9,8 +9,8 @@ from convenor.credentials.design.placed import Drawing, picture_of, put_on_paper
 from convenor.credentials.design.rules import Problem, layout_problems
 from convenor.credentials.facts import course_facts, facts_of, issue_day, paper_of
 from convenor.credentials.paper import CertificatePaper
-from convenor.credentials.queries.certificates import SAMPLE_ADDRESS, counted_sessions
 from convenor.credentials.queries.designs import artwork_in, drawing_with, longest_named
+from convenor.credentials.queries.eligibility import SAMPLE_ADDRESS, counted_sessions
 from convenor.credentials.rules import NO_ISSUER
 from convenor.kit import dates
 from convenor.kit.refusals import Refused

@@ -3,26 +3,13 @@
 from convenor.credentials.queries.answers import Answer, answers_about
 from convenor.credentials.queries.audit import Kept, audited, keys_of_log
 from convenor.credentials.queries.certificates import (
-    DryRun,
-    PartStanding,
     Progress,
-    Standing,
     answer_of,
     certificate_by_number,
     certificate_by_token,
     certificates_of,
-    counted_sessions,
-    eligibility_for,
-    eligibility_of,
-    ended_indices,
     examined,
-    facts_due,
-    facts_now,
     progress,
-    status_list_credential,
-    status_list_numbered,
-    status_lists_of,
-    trust_file,
     verdict_on,
 )
 from convenor.credentials.queries.checking import rules_for_browsers
@@ -31,6 +18,16 @@ from convenor.credentials.queries.corrections import (
     latest_correction,
     linkedin_address,
     sessions_shown,
+)
+from convenor.credentials.queries.eligibility import (
+    DryRun,
+    PartStanding,
+    Standing,
+    counted_sessions,
+    eligibility_for,
+    eligibility_of,
+    facts_due,
+    facts_now,
 )
 from convenor.credentials.queries.handovers import (
     handover_list,
@@ -71,6 +68,13 @@ from convenor.credentials.queries.register import (
     register_papers,
     register_rows,
     register_table,
+)
+from convenor.credentials.queries.status_lists import (
+    ended_indices,
+    status_list_credential,
+    status_list_numbered,
+    status_lists_of,
+    trust_file,
 )
 
 __all__ = [

@@ -10,8 +10,9 @@ from django.conf import settings
 from convenor.credentials.models import Certificate, StatusList
 from convenor.credentials.proof.trust import Trust, read_trust
 from convenor.credentials.proof.verify import verify
-from convenor.credentials.queries.certificates import trust_file, verdict_on
+from convenor.credentials.queries.certificates import verdict_on
 from convenor.credentials.queries.log import log_proof_of
+from convenor.credentials.queries.status_lists import trust_file
 from convenor.credentials.states import State
 
 NEVER_ISSUED = "never_issued"

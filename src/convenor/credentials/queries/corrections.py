@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from convenor.attendance.queries import presence
 from convenor.credentials.models import Certificate, Correction
-from convenor.credentials.queries.certificates import counted_sessions
+from convenor.credentials.queries.eligibility import counted_sessions
 from convenor.credentials.rules import CountedSession
 from convenor.credentials.states import CorrectionState
 from convenor.kit.languages import spoken

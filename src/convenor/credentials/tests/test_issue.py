@@ -315,7 +315,7 @@ from datetime import datetime
 django.setup()
 from django.db import connections
 connections.databases["default"]["NAME"] = sys.argv[2]
-from convenor.credentials.actions import certificates as actions
+from convenor.credentials.actions import making as actions
 from convenor.programmes.models import Course
 print("ready", flush=True)
 course = Course.objects.get(pk=int(sys.argv[1]))

@@ -37,17 +37,17 @@ import django
 django.setup()
 from django.db import connections
 connections.databases["default"]["NAME"] = sys.argv[1]
-from convenor.credentials.actions import certificates as actions
+from convenor.credentials.actions import making
 from convenor.programmes.models import Course
 at, (first, *others) = datetime.fromisoformat(sys.argv[2]), json.loads(sys.argv[3])
 moments = random.Random(int(sys.argv[4]))
-actions.AT_ONCE = actions.ENTERED_AT_ONCE = int(sys.argv[5])
+making.AT_ONCE = making.ENTERED_AT_ONCE = int(sys.argv[5])
 
 def issuing(pk):
     child = os.fork()
     if child == 0:
         try:
-            actions.issue(Course.objects.get(pk=pk), by=None, at=at)
+            making.issue(Course.objects.get(pk=pk), by=None, at=at)
             os._exit(0)
         except BaseException as error:
             print(repr(error), file=sys.stderr, flush=True)

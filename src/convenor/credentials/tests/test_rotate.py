@@ -181,7 +181,7 @@ def test_killed_in_the_middle_the_rest_is_signed_by_the_next_run(
         somebody_who_was_there(certificate.course, f"Ad{chr(97 + place)}", "Soyad")
     actions.issue(certificate.course, by=None, at=AFTERWARDS)
     actions.compromise(the_key(issuer), since=AFTERWARDS, by=None, at=LATER)
-    monkeypatch.setattr(actions.certificates, "AT_ONCE", 2)
+    monkeypatch.setattr(actions.anew, "AT_ONCE", 2)
 
     def die(done: int, of: int) -> None:
         raise KeyboardInterrupt

@@ -1,0 +1,179 @@
+"""The verbs of certificates.
+
+Issuing takes two steps, so that it may be killed at any moment and run again. First, in one transaction under the lock
+on the course, everybody who passes gets a number, a token, a place in the status list, and what the certificate says.
+Then all are signed and entered in the log, and only when that is on the disk each is typeset with the proof of its
+entry, stored, and in small transactions becomes whole. Each step is a function of what the one before stored: whoever
+does it, and however often, the same bytes come out.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from itertools import islice
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+
+from convenor.audit.actions import record_each
+from convenor.credentials.actions.keys import ensure_issuer_key
+from convenor.credentials.actions.log import Happened, enter
+from convenor.credentials.actions.numbering import number
+from convenor.credentials.credential import IssuerSigner, signer_of
+from convenor.credentials.log import digest
+from convenor.credentials.models import Certificate, LogEntry
+from convenor.credentials.press import Pressed, press
+from convenor.credentials.queries import (
+    log_proofs,
+)
+from convenor.credentials.signals import certificate_issued
+from convenor.credentials.states import State
+from convenor.jobs.actions import enqueue
+from convenor.kit.refusals import Refused
+from convenor.people.models import Person
+from convenor.programmes.models import Course
+
+STORING = 8
+"""So many files are made durable at the same time: a disk writes eight hardly slower than one."""
+AT_ONCE = 25
+"""So many certificates become whole in one transaction."""
+ENTERED_AT_ONCE = 500
+"""So many credentials are entered in the log together, under one checkpoint."""
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Issued:
+    """What one call did: how many got a number, and how many became whole (those left over from a killed run too)."""
+
+    numbered: int
+    made: int
+
+
+def issue(
+    course: Course, *, by: Person | None, at: datetime, progress: Callable[[int, int], None] | None = None
+) -> Issued:
+    """Give everybody who has earned one a certificate, and finish what an earlier run left over.
+
+    Whoever had a certificate, even a revoked one, gets none. ``progress`` is called with how many are whole, and of
+    how many. Refuses what ``rules.issue_refusal`` and ``paper.paper_refusal`` refuse.
+    """
+    numbered = number(course, by=by, at=at)
+    return Issued(numbered, finish(course, by=by, at=at, progress=progress))
+
+
+@transaction.atomic
+def start_issue(course: Course, *, by: Person | None, at: datetime) -> int:
+    """Give the numbers now and leave the rest to the worker; return how many. Refuses what ``issue`` refuses."""
+    numbered = number(course, by=by, at=at)
+    enqueue("credentials.finish", course_pk=course.pk, by_pk=by.pk if by else None)
+    return numbered
+
+
+def finish(
+    course: Course,
+    *,
+    by: Person | None,
+    at: datetime,
+    progress: Callable[[int, int], None] | None = None,
+) -> int:
+    """The second step: make every numbered certificate of ``course`` whole; return how many became so here.
+
+    Its entry in the log is durable before its file is made, and its file before its row says that it is there.
+    Refuses, after all others are made, with the reason of the first certificate that could not be put on paper.
+    """
+    waiting = _waiting(course)
+    whole = Certificate.objects.filter(course=course).count()
+    done, made = whole - len(waiting), 0
+    refusals = []
+    with ThreadPoolExecutor(STORING) as writers:
+        for organisation in {certificate.status_list.organisation for certificate in waiting}:
+            signer = signer_of(ensure_issuer_key(organisation, by=by, at=at))
+            mine = [one for one in waiting if one.status_list.organisation == organisation]
+            _enter_issued(mine, signer=signer, at=at)
+            pages = press(mine, log_proofs=log_proofs(mine))
+            while pressed := list(islice(pages, AT_ONCE)):
+                good = [one for one in pressed if one.refusal is None]
+                made += _store(good, writers=writers, by=by, at=at)
+                refusals += [(one.certificate.number, one.refusal) for one in pressed if one.refusal]
+                done += len(pressed)
+                if progress:
+                    progress(done, whole)
+    for certificate_number, refusal in refusals:
+        log.error("certificate %s is not made: %s", certificate_number, refusal)
+    if refusals:
+        raise Refused(refusals[0][1])
+    return made
+
+
+def _waiting(course: Course) -> list[Certificate]:
+    return list(
+        Certificate.objects.filter(course=course, state=State.NUMBERED)
+        .select_related("status_list__organisation", "design")
+        .order_by("pk")
+    )
+
+
+def _enter_issued(certificates: Sequence[Certificate], *, signer: IssuerSigner, at: datetime) -> None:
+    """Sign those that are not yet, and enter them in the log; the credential is kept in the same transaction.
+
+    Another run may have been first: then what it signed stands.
+    """
+    unsigned = iter([certificate for certificate in certificates if not certificate.credential])
+    while some := list(islice(unsigned, ENTERED_AT_ONCE)):
+        signed = {certificate.pk: signer.sign_credential(certificate).decode() for certificate in some}
+        with transaction.atomic():
+            locked = Certificate.objects.select_for_update().filter(pk__in=signed)
+            kept = dict(locked.order_by("pk").values_list("pk", "credential"))
+            for certificate in some:
+                certificate.credential = kept[certificate.pk] or signed[certificate.pk]
+                if not kept[certificate.pk]:
+                    certificate.save(update_fields=["credential"])
+            enter([issue_of(certificate) for certificate in some], at=at)
+
+
+def issue_of(certificate: Certificate) -> Happened:
+    return LogEntry.Kind.ISSUE, digest(certificate.credential.encode())
+
+
+def _store(
+    pressed: Sequence[Pressed], *, writers: ThreadPoolExecutor, by: Person | None, at: datetime
+) -> int:
+    """Keep the files, then let the rows say so. Returns how many rows became whole: another run may have been first."""
+    files = {one.certificate.pk: one for one in pressed}
+    list(writers.map(save_file, pressed))
+    with transaction.atomic():
+        certificates = list(
+            Certificate.objects.select_for_update(of=("self",))
+            .filter(pk__in=files, state=State.NUMBERED)
+            .select_related("person", "course")
+        )
+        for certificate in certificates:
+            certificate.state = State.ISSUED
+            certificate.pdf.name = file_of(certificate)
+            certificate.pdf_sha256 = sha256(files[certificate.pk].pdf).hexdigest()
+            certificate.save(update_fields=["state", "pdf", "pdf_sha256"])
+        if certificates:
+            record_each("credentials.issued", targets=certificates, by=by, at=at)
+            enqueue(
+                "credentials.send_certificates",
+                certificate_pks=[certificate.pk for certificate in certificates],
+            )
+        for certificate in certificates:
+            certificate_issued.send(Certificate, certificate=certificate, at=at)
+        enter([(LogEntry.Kind.PDF, certificate.pdf_sha256) for certificate in certificates], at=at)
+    return len(certificates)
+
+
+def save_file(pressed: Pressed, fragment: str = "") -> None:
+    default_storage.save(file_of(pressed.certificate, fragment), ContentFile(pressed.pdf))
+
+
+def file_of(certificate: Certificate, fragment: str = "") -> str:
+    """Where the PDF lies; one that was signed anew names the key, and so leaves the file before it alone."""
+    name = f"{certificate.number}.{fragment}" if fragment else certificate.number
+    return f"certificates/{certificate.facts['code']}/{name}.pdf"

@@ -1,0 +1,399 @@
+"""Who has earned a certificate, and what it would say: the dry run."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+
+from django.db.models import Prefetch
+
+from convenor.attendance.queries import presence
+from convenor.credentials.facts import (
+    CourseFacts,
+    Facts,
+    course_facts,
+    facts_by_part,
+    facts_by_presence,
+    facts_of,
+    issue_day,
+    paper_of,
+)
+from convenor.credentials.kinds import OF_PARTS, OF_SEATS, Kind
+from convenor.credentials.models import Certificate
+from convenor.credentials.models.designs import DesignVersion
+from convenor.credentials.paper import CertificatePaper, paper_refusal
+from convenor.credentials.queries.designs import design_version, version_refusal
+from convenor.credentials.queries.names import Names, NameStanding, names_among
+from convenor.credentials.rules import (
+    CertificateRules,
+    CountedSession,
+    Eligibility,
+    contribution_lacks,
+    eligibility,
+    issue_refusal,
+    minutes_needed,
+    rule_refusal,
+    rules_of,
+)
+from convenor.documents.typeset import unprintable_refusal
+from convenor.enrolment.models import Registration
+from convenor.enrolment.queries import seat_holders
+from convenor.kit.languages import Wording
+from convenor.kit.refusals import Refusal
+from convenor.people.models import Affiliation, Organisation, Person
+from convenor.programmes.models import Contribution, Course, Session
+
+PARTS_EARNING = {Kind.TRAINER: Contribution.Kind.TRAINER, Kind.SPEAKER: Contribution.Kind.GUEST_SPEAKER}
+"""As what one must have taken part in sessions. Moderators and hosts get none."""
+SAMPLE_ADDRESS = "https://example.org/v/0123456789abcdef0123456789abcdef/"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one holder of a seat stands: against the rule, with their latest certificate, and before the printer.
+
+    ``kind`` is that of the certificate that they have earned, the highest where they have earned several; None for
+    whoever lacks something. ``eligibility`` is how they stand for that kind, or for participation.
+    """
+
+    registration: Registration
+    kind: Kind | None
+    eligibility: Eligibility
+    certificate: Certificate | None
+    unprintable: Refusal | None
+
+    @property
+    def person(self) -> Person:
+        return self.registration.person
+
+    @property
+    def institution(self) -> Organisation | None:
+        return self.registration.organisation
+
+    @property
+    def passes(self) -> bool:
+        return self.kind is not None
+
+    @property
+    def is_due(self) -> bool:
+        """Whether a certificate would be issued now. Whoever had one, even a revoked one, gets none by a batch."""
+        return self.passes and self.certificate is None and self.unprintable is None
+
+
+@dataclass(frozen=True)
+class PartStanding:
+    """How somebody stands who taught or spoke: ``given`` are the titles of what they gave, ``minutes`` its length."""
+
+    person: Person
+    kind: Kind
+    institution: Organisation | None
+    given: tuple[Wording, ...]
+    minutes: int
+    lacks: tuple[Refusal, ...]
+    certificate: Certificate | None
+    unprintable: Refusal | None
+    registration: None = None
+
+    @property
+    def passes(self) -> bool:
+        return not self.lacks
+
+    @property
+    def is_due(self) -> bool:
+        return self.passes and self.certificate is None and self.unprintable is None
+
+
+@dataclass(frozen=True)
+class DryRun:
+    """Who would get a certificate now, and what each other one lacks. Nothing is issued by asking.
+
+    ``rules`` is None and ``standings`` is empty when the rule of the course cannot be read; ``facts``, what papers
+    of a kind say alike, is empty then, and without an issuer. ``parts`` are those who taught or spoke, where the course
+    gives certificates for it. ``design`` is what the paper is made from, None for the standard page. ``paper`` is why
+    no certificate of this course could be printed, whoever's it is.
+    """
+
+    course: Course
+    rules: CertificateRules | None
+    minutes: int
+    facts: Mapping[Kind, CourseFacts]
+    design: DesignVersion | None
+    paper: Refusal | None
+    standings: tuple[Standing, ...]
+    parts: tuple[PartStanding, ...]
+    sessions: tuple[CountedSession, ...]
+    names: Names
+    """Who has confirmed how their name will stand; nobody is kept waiting for it."""
+
+    @cached_property
+    def passing(self) -> list[Standing | PartStanding]:
+        everybody: list[Standing | PartStanding] = [*self.standings, *self.parts]
+        return [standing for standing in everybody if standing.passes]
+
+    @cached_property
+    def lacking(self) -> list[Standing]:
+        return [standing for standing in self.standings if not standing.passes]
+
+    @cached_property
+    def due(self) -> list[Standing | PartStanding]:
+        """Participants first, then trainers, then speakers, each in alphabetical order: so they are numbered."""
+        return [standing for standing in self.passing if standing.is_due]
+
+    @property
+    def parts_lacking(self) -> list[PartStanding]:
+        return [part for part in self.parts if not part.passes]
+
+    @property
+    def kinds(self) -> list[tuple[Kind, int, int]]:
+        """The kinds that the course gives, each with how many have earned it and how many would get it now."""
+        given = [*self.rules.seats, *self.rules.parts] if self.rules else []
+        passing, due = Counter(one.kind for one in self.passing), Counter(one.kind for one in self.due)
+        return [(kind, passing[kind], due[kind]) for kind in given]
+
+    @cached_property
+    def unprintable(self) -> list[Standing | PartStanding]:
+        return [standing for standing in self.passing if standing.unprintable]
+
+    @cached_property
+    def due_unconfirmed(self) -> list[NameStanding]:
+        """Whose name would be printed now, though they have not said that it is right."""
+        due = {standing.registration.pk for standing in self.due if standing.registration}
+        return [one for one in self.names.unconfirmed if one.registration.pk in due]
+
+    @property
+    def unmarked(self) -> int:
+        """Of how many people the outcome still hangs on marks that nobody has made."""
+        return sum(bool(one.eligibility.unmarked) and one.eligibility.may_still_pass for one in self.lacking)
+
+    @property
+    def needed(self) -> int:
+        """The least number of minutes that earns a certificate."""
+        return minutes_needed(self.rules.participation, whole=self.minutes) if self.rules else 0
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """Why nothing can be issued now."""
+        return issue_refusal(
+            course_state=self.course.state,
+            rule=self.course.certificate_rule,
+            has_issuer=self.course.issuer_id is not None,
+            minutes=self.minutes,
+            paper=self.paper,
+            passing=len(self.passing),
+        )
+
+
+def eligibility_of(course: Course, language: str = "az") -> DryRun:
+    """Return the dry run in alphabetical order, participants first: fifteen queries, however many people there are."""
+    sessions = list(course.sessions.all())
+    counted = _counted(sessions)
+    titles = {session.key: session.title for session in counted}
+    minutes = sum(session.minutes for session in counted)
+    if rule_refusal(course.certificate_rule, sessions=titles):
+        return DryRun(course, None, minutes, {}, None, None, (), (), (), Names(None, ()))
+    rules = rules_of(course.certificate_rule)
+    alike = course_facts(course, minutes=minutes) if course.issuer_id else None
+    design = design_version(course)
+    paper = None
+    if alike:
+        paper = paper_refusal(_sample(alike, name="A")) or version_refusal(
+            design, signatories=len(alike["signatories"])
+        )
+    registrations = list(seat_holders(course, language))
+    contributors = _contributors(course, rules, language)
+    certificates = list(Certificate.objects.filter(course=course).order_by("pk"))
+    of_seats = {certificate.registration_id: certificate for certificate in certificates}
+    of_parts = {(one.person_id, one.kind): one for one in certificates if one.kind in OF_PARTS}
+    marks = presence(course)
+    people = {one.person_id: one.person for one in registrations} | {
+        one.person.pk: one.person for one in contributors
+    }
+    unprintable = _unprintable(alike, people) if alike and not paper else {}
+    standings = []
+    for registration in registrations:
+        kind, found = _earned(rules, counted, marks.get(registration.pk, {}))
+        standings.append(
+            Standing(
+                registration=registration,
+                kind=kind,
+                eligibility=found,
+                certificate=of_seats.get(registration.pk),
+                unprintable=unprintable.get(registration.person_id),
+            )
+        )
+    return DryRun(
+        course=course,
+        rules=rules,
+        minutes=minutes,
+        facts={kind: facts_by_presence(alike, kind, rule, titles) for kind, rule in rules.seats.items()}
+        | dict.fromkeys(rules.parts, alike)
+        if alike
+        else {},
+        design=design,
+        paper=paper,
+        standings=tuple(standings),
+        parts=tuple(
+            replace(
+                one,
+                certificate=of_parts.get((one.person.pk, one.kind)),
+                unprintable=unprintable.get(one.person.pk),
+            )
+            for one in contributors
+        ),
+        sessions=tuple(counted),
+        names=names_among(course, registrations, printed=of_seats),
+    )
+
+
+def _earned(
+    rules: CertificateRules, counted: Sequence[CountedSession], marks: Mapping[int, bool]
+) -> tuple[Kind | None, Eligibility]:
+    """The highest kind that the marks earn and how they stand for it; for participation where they earn none."""
+    found = {kind: eligibility(rule, sessions=counted, presence=marks) for kind, rule in rules.seats.items()}
+    for kind, one in found.items():
+        if one.passes:
+            return kind, one
+    return None, found[Kind.PARTICIPATION]
+
+
+def _contributors(course: Course, rules: CertificateRules, language: str) -> list[PartStanding]:
+    """Who taught or spoke, for the kinds that the course gives, in alphabetical order: two queries, or none."""
+    if not rules.parts:
+        return []
+    found: dict[tuple[int, Kind], list[Contribution]] = {}
+    contributions = (
+        Contribution.objects.filter(
+            session__course=course, kind__in=[PARTS_EARNING[kind] for kind in rules.parts]
+        )
+        .select_related("person", "session")
+        .prefetch_related(
+            Prefetch("person__affiliations", Affiliation.objects.select_related("organisation"))
+        )
+        .order_by("session__starts_at", "position", "pk")
+    )
+    for one in contributions:
+        kind = next(kind for kind in rules.parts if PARTS_EARNING[kind] == one.kind)
+        found.setdefault((one.person_id, kind), []).append(one)
+    standings = [_part(kind, rules, parts) for (_pk, kind), parts in found.items()]
+    order = list(rules.parts)
+    key = "order_az" if language == "az" else "order_en"
+    return sorted(standings, key=lambda one: (order.index(one.kind), getattr(one.person, key), one.person.pk))
+
+
+def _part(kind: Kind, rules: CertificateRules, parts: Sequence[Contribution]) -> PartStanding:
+    person = parts[0].person
+    titles = {
+        json.dumps(one.talk or one.session.title, sort_keys=True): one.talk or one.session.title
+        for one in parts
+    }
+    posts = list(person.affiliations.all())
+    return PartStanding(
+        person=person,
+        kind=kind,
+        institution=posts[0].organisation if posts else None,
+        given=tuple(titles.values()),
+        minutes=sum(one.session.minutes for one in parts),
+        lacks=contribution_lacks(rules.parts[kind], given=len(parts)),
+        certificate=None,
+        unprintable=None,
+    )
+
+
+def eligibility_for(registration: Registration) -> Eligibility:
+    """Return how one participant stands: what their own page shows during the course.
+
+    Refuses what ``rules.rule_refusal`` refuses.
+    """
+    course = registration.course
+    marks = presence(course, registration=registration).get(registration.pk, {})
+    return _earned(rules_of(course.certificate_rule), counted_sessions(course), marks)[1]
+
+
+def facts_due(dry_run: DryRun, standing: Standing | PartStanding, *, at: datetime) -> Facts:
+    """Return what the certificate of somebody who is due says. The dry run has facts: its course has an issuer."""
+    assert standing.kind is not None
+    alike = dry_run.facts[standing.kind]
+    if isinstance(standing, PartStanding):
+        alike = facts_by_part(alike, standing.kind, given=standing.given, minutes=standing.minutes)
+    return facts_of(alike, standing.person, standing.institution, issued_on=issue_day(dry_run.course, at))
+
+
+def counted_sessions(course: Course) -> list[CountedSession]:
+    """Return the sessions whose hours count. Breaks do not."""
+    return _counted(course.sessions.all())
+
+
+def _counted(sessions: Iterable[Session]) -> list[CountedSession]:
+    return [
+        CountedSession(session.pk, session.minutes, session.key, session.title)
+        for session in sessions
+        if session.counts
+    ]
+
+
+def facts_now(certificate: Certificate, *, at: datetime) -> Facts | None:
+    """Return what a certificate issued in the place of this one at ``at`` would say. The course needs an issuer.
+
+    None where it could not be said any more: the course gives no such certificates now, or the part is gone.
+    """
+    course = certificate.course
+    counted = counted_sessions(course)
+    rules = rules_of(course.certificate_rule)
+    alike = course_facts(course, minutes=sum(session.minutes for session in counted))
+    kind = Kind(certificate.kind)
+    if kind in OF_SEATS:
+        rule = rules.seats.get(kind) or rules.participation
+        alike = facts_by_presence(alike, kind, rule, {session.key: session.title for session in counted})
+    else:
+        mine = [
+            one
+            for one in _contributors(course, rules, "az")
+            if one.person == certificate.person and one.kind == kind
+        ]
+        if not mine:
+            return None
+        alike = facts_by_part(alike, kind, given=mine[0].given, minutes=mine[0].minutes)
+    return facts_of(
+        alike,
+        certificate.person,
+        institution_of(certificate),
+        issued_on=issue_day(course, at),
+        replaces=certificate.number,
+    )
+
+
+def institution_of(certificate: Certificate) -> Organisation | None:
+    """Return the institution that sent its holder; of those who taught or spoke, that of their first post."""
+    if certificate.registration:
+        return certificate.registration.organisation
+    posts = certificate.person.affiliations.select_related("organisation")
+    return next((post.organisation for post in posts), None)
+
+
+def _sample(facts: CourseFacts, *, name: str) -> CertificatePaper:
+    said: Facts = {
+        **facts,
+        "name": name,
+        "international_name": "",
+        "institution": {},
+        "issued_on": facts["last_day"],
+        "replaces": "",
+    }
+    return paper_of(said, number="", check_address=SAMPLE_ADDRESS)
+
+
+def _unprintable(facts: CourseFacts, people: Mapping[int, Person]) -> dict[int, Refusal]:
+    """Whose certificate could not be printed, and why: all names are tried at once, one by one only if that fails."""
+    refusals: dict[int, Refusal] = {}
+    written: dict[int, str] = {}
+    for pk, person in people.items():
+        written[pk] = f"{person.officially_called('az')} {person.latin}"
+        if refusal := paper_refusal(_sample(facts, name=person.officially_called("az"))):
+            refusals[pk] = refusal
+    if unprintable_refusal("\n".join(written.values())):
+        for pk, name in written.items():
+            if refusal := unprintable_refusal(name):
+                refusals[pk] = refusal
+    return refusals

@@ -1,0 +1,31 @@
+"""What may be done with the keys of an issuer."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from convenor.kit.refusals import Refusal
+
+NO_KEY = Refusal("key.none_in_use", _("The organisation has no key of this kind in use."))
+KEY_NEEDED = Refusal(
+    "key.still_needed",
+    _("The status lists of the organisation must be signed with this key. Rotate it instead."),
+)
+COMPROMISED_ALREADY = Refusal("key.compromised_already", _("The key is on record as compromised already."))
+SINCE_FUTURE = Refusal(
+    "key.since_future", _("A key cannot be compromised since a moment that is yet to come.")
+)
+
+
+def retirement_refusal(*, is_in_use: bool, is_needed: bool) -> Refusal | None:
+    """Why a key may not be given up. ``is_needed``: something must go on being signed with it."""
+    if not is_in_use:
+        return NO_KEY
+    return KEY_NEEDED if is_needed else None
+
+
+def compromise_refusal(*, is_compromised: bool, since: datetime, now: datetime) -> Refusal | None:
+    """Why a key may not be put on record as compromised ``since`` that moment."""
+    if is_compromised:
+        return COMPROMISED_ALREADY
+    return SINCE_FUTURE if since > now else None
