@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "convenor.programmes",
     "convenor.enrolment",
     "convenor.attendance",
+    "convenor.live",
     "convenor.credentials",
     "convenor.reporting",
     "convenor.pages",

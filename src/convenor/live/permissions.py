@@ -1,0 +1,175 @@
+"""Who may do what in live rooms, and the loaders that see to it.
+
+Two doors. Those who run a room are persons with a role in its course, or with a part in its session that speaks or
+moderates; they come by ``room_for``. Those who attend come by the pass in their cookie and reach only verbs of
+attendees, whoever they are.
+"""
+
+from django.http import Http404
+
+from convenor.kit.refusals import NotPermitted
+from convenor.live.models import Attendee, Idea, Note, Poll, Question, Room, Theme, Turn
+from convenor.live.passes import Pass
+from convenor.live.rules.rooms import cleaned_code
+from convenor.live.states import Audience
+from convenor.people.models import Person
+from convenor.people.permissions import OBSERVER, ORGANISER, Visitor, insist_on, roles_in
+from convenor.programmes.models import Contribution, Course, Session
+
+PREPARE = frozenset({ORGANISER})
+"""Making rooms, opening and closing them from the list of a course, moving phones, exporting."""
+MODERATE = frozenset({ORGANISER})
+"""The console of a room; so may whoever trains, moderates or hosts in its session, without any role."""
+LOOK = frozenset({ORGANISER, OBSERVER})
+"""The archive: what was asked and answered."""
+ASSIGN = frozenset({ORGANISER})
+"""Giving a question to somebody for a written answer; whoever has it writes it without any role."""
+
+MODERATING_PARTS = (Contribution.Kind.TRAINER, Contribution.Kind.MODERATOR, Contribution.Kind.HOST)
+
+
+def _room(code: str) -> Room | None:
+    return (
+        Room.objects.select_related("session__course__programme", "moved_to")
+        .filter(code=cleaned_code(code))
+        .first()
+    )
+
+
+def room_for(visitor: Visitor, code: str) -> Room:
+    """Return the room for somebody who may run it.
+
+    Raises ``NotPermitted`` for everybody else, whether or not there is such a room.
+    """
+    room = _room(code)
+    if room is None or not moderates(visitor, room):
+        raise NotPermitted
+    return room
+
+
+def moderates(visitor: Visitor, room: Room) -> bool:
+    """Whether somebody may run the room: a role in the course, or a part in the session that was not declined."""
+    if not isinstance(visitor, Person):
+        return False
+    if roles_in(visitor, *room.session.course.scopes) & MODERATE:
+        return True
+    return (
+        Contribution.objects.filter(session=room.session_id, person=visitor, kind__in=MODERATING_PARTS)
+        .exclude(answer=Contribution.Answer.DECLINED)
+        .exists()
+    )
+
+
+def public_room(code: str) -> Room:
+    """Return the room that an address names, for anybody; ``Http404`` where there is none.
+
+    Who types a code comes by ``actions.find_room``, which counts wrong ones.
+    """
+    room = _room(code)
+    if room is None:
+        raise Http404
+    return room
+
+
+def attendee_by(held: Pass | None, room: Room) -> Attendee:
+    """Return who somebody is in a room by the pass of their browser; ``NotPermitted`` for who has not joined."""
+    if held is None or held.room != room.pk or not held.attendee:
+        raise NotPermitted
+    attendee = (
+        Attendee.objects.select_related("person", "organisation").filter(room=room, pk=held.attendee).first()
+    )
+    if attendee is None:
+        raise NotPermitted
+    attendee.room = room
+    return attendee
+
+
+def audience_of(visitor: Visitor, room: Room) -> Audience:
+    """What a browser's streams may show at most."""
+    return Audience.CONSOLE if moderates(visitor, room) else Audience.ROOM
+
+
+def room_of(course: Course, session: Session) -> Room:
+    """Return the room of a session of a course that ``course_for`` has given out; ``Http404`` where it has none."""
+    room = Room.objects.select_related("moved_to").filter(session=session).first()
+    if room is None or session.course_id != course.pk:
+        raise Http404
+    session.course = course
+    room.session = session
+    return room
+
+
+def question_of(room: Room, pk: int) -> Question:
+    """Return a question of a room that a loader has given out; ``Http404`` where it has none such."""
+    found = (
+        Question.objects.filter(room=room, pk=pk)
+        .select_related("attendee__person", "attendee__organisation", "theme", "answer")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    found.room = room
+    return found
+
+
+def poll_of(room: Room, pk: int) -> Poll:
+    """Return a poll of a room that a loader has given out; ``Http404`` where it has none such."""
+    found = Poll.objects.filter(room=room, pk=pk).prefetch_related("options").first()
+    if found is None:
+        raise Http404
+    found.room = room
+    return found
+
+
+def theme_of(room: Room, pk: int) -> Theme:
+    """Return a theme of a room that a loader has given out; ``Http404`` where it has none such."""
+    found = Theme.objects.filter(room=room, pk=pk, removed=False).first()
+    if found is None:
+        raise Http404
+    found.room = room
+    return found
+
+
+def idea_of(room: Room, pk: int) -> Idea:
+    """Return an idea of a room that a loader has given out; ``Http404`` where it has none such."""
+    found = Idea.objects.filter(room=room, pk=pk).select_related("attendee__person", "theme").first()
+    if found is None:
+        raise Http404
+    found.room = room
+    return found
+
+
+def turn_of(room: Room, pk: int) -> Turn:
+    """Return a place in the queue of a room that a loader has given out; ``Http404`` where it has none such."""
+    found = Turn.objects.filter(room=room, pk=pk).select_related("attendee__person").first()
+    if found is None:
+        raise Http404
+    found.room = room
+    return found
+
+
+def note_of(room: Room, pk: int) -> Note:
+    """Return a line of the notes of a room that a loader has given out; ``Http404`` where it has none such."""
+    found = Note.objects.filter(room=room, pk=pk, removed=False).first()
+    if found is None:
+        raise Http404
+    found.room = room
+    return found
+
+
+def answerable(visitor: Visitor, pk: int) -> Question:
+    """Return a question for whoever was given it to answer, or organises its course; else ``NotPermitted``."""
+    question = (
+        Question.objects.select_related(
+            "room__session__course__programme", "answer__assigned_to", "attendee__person"
+        )
+        .filter(pk=pk)
+        .first()
+    )
+    if question is None:
+        raise NotPermitted
+    answer = getattr(question, "answer", None)
+    if isinstance(visitor, Person) and answer and answer.assigned_to_id == visitor.pk:
+        return question
+    insist_on(visitor, ASSIGN, *question.room.session.course.scopes)
+    return question

@@ -1,0 +1,153 @@
+"""Reading a room. The number of queries never depends on how much was asked or voted."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import QuerySet
+
+from convenor.live import frames
+from convenor.live.frames import Frame
+from convenor.live.models import Attendee, Ballot, Cast, Idea, Note, Poll, Question, Room, Theme, Turn, Vote
+from convenor.live.passes import ballot_key
+from convenor.live.rules.posts import LIKE, folded, likeness
+from convenor.live.states import VOTED_ON, Audience, PollState, QuestionState, RoomState, TurnState
+from convenor.programmes.models import Course
+
+MOST_SIMILAR = 3
+
+
+@dataclass(frozen=True)
+class State:
+    """What a room is at ``sequence``: frames in the order of their sequences. A frame may be newer; it comes again."""
+
+    sequence: int
+    frames: list[Frame]
+
+
+def rooms_of(course: Course) -> QuerySet[Room]:
+    """The rooms of a course in the order of its agenda."""
+    return (
+        Room.objects.filter(session__course=course)
+        .select_related("session", "moved_to")
+        .order_by("session__starts_at", "session__pk")
+    )
+
+
+def room_pk_of(code: str) -> int | None:
+    """Which room has this code, cleaned; None where there is none."""
+    return Room.objects.filter(code=code).values_list("pk", flat=True).first()
+
+
+def sequences(room_pks: Collection[int]) -> dict[int, int]:
+    """At which sequence each room is: one query."""
+    return dict(Room.objects.filter(pk__in=room_pks).values_list("pk", "sequence"))
+
+
+def room_state(room_pk: int, *, since: int, audience: Audience) -> State:
+    """What has changed in a room after sequence ``since`` for an audience; 0 for all that is there now.
+
+    The room's sequence is read first: what is committed while the rest is read may be in it already, and comes again
+    with the next reading. At most ten queries.
+    """
+    room = Room.objects.select_related("moved_to").get(pk=room_pk)
+    found: list[Frame | None] = []
+    if since == 0 or room.changed > since:
+        found.append(frames.room_frame(room))
+    if since == 0 or room.sequence > since:
+        found += _rows(room, since, audience)
+    if since == 0:
+        found = [
+            one for one in found if one and (one.data["state"] != "removed" or "text" in one.data)
+        ]  # who comes anew need not be told what went before, but the console can bring back what it removed
+    told = sorted((one for one in found if one), key=lambda one: (one.sequence, one.kind, one.data["id"]))
+    return State(room.sequence, told)
+
+
+def _rows(room: Room, since: int, audience: Audience) -> Iterable[Frame | None]:
+    after = {"room": room, "sequence__gt": since} if since else {"room": room}
+    for theme in Theme.objects.filter(**after):
+        yield frames.theme_frame(theme)
+    for question in Question.objects.filter(**after).select_related(
+        "attendee__person", "attendee__organisation", "answer__assigned_to", "answer__by"
+    ):
+        yield frames.question_frame(question, audience)
+    polls = list(Poll.objects.filter(**after).prefetch_related("options"))
+    texts = _texts(one for one in polls if frames.are_results_seen(one, audience))
+    for poll in polls:
+        yield frames.poll_frame(poll, audience, texts.get(poll.pk, ()))
+    for idea in Idea.objects.filter(**after).select_related("attendee__person", "attendee__organisation"):
+        yield frames.idea_frame(idea, audience)
+    for turn in Turn.objects.filter(**after).select_related("attendee__person", "attendee__organisation"):
+        yield frames.turn_frame(turn, audience)
+    for note in Note.objects.filter(**after):
+        yield frames.note_frame(note)
+
+
+def _texts(polls: Iterable[Poll]) -> dict[int, list[str]]:
+    """What was written in polls with open text: at most as many as a screen shows, and those hidden."""
+    return {
+        poll.pk: list(
+            Ballot.objects.filter(poll=poll).values_list("value", flat=True)[
+                : frames.MOST_TEXTS + len(poll.hidden)
+            ]
+        )
+        for poll in polls
+        if poll.kind == Poll.Kind.TEXT and poll.state != PollState.DRAFT
+    }
+
+
+@dataclass
+class Mine:
+    """What is somebody's own in a room: it comes with their page and never by a stream."""
+
+    questions: list[Question] = field(default_factory=list)
+    voted: set[int] = field(default_factory=set)
+    """Keys of questions."""
+    cast: set[int] = field(default_factory=set)
+    """Keys of polls in which they have voted."""
+    ballots: dict[int, object] = field(default_factory=dict)
+    """What they answered, by key of poll: in anonymous polls only for the browser that voted."""
+    turn: Turn | None = None
+
+
+def mine(attendee: Attendee, secret: str) -> Mine:
+    """What ``attendee`` has asked, voted and answered; ``secret`` is that of the browser's pass. Seven queries."""
+    polls = list(Poll.objects.filter(room=attendee.room_id).exclude(state=PollState.DRAFT))
+    anonymous = {ballot_key(secret, poll.pk): poll.pk for poll in polls if poll.anonymous}
+    ballots = {
+        anonymous[key]: value
+        for key, value in Ballot.objects.filter(
+            key__in=anonymous, poll__in=list(anonymous.values())
+        ).values_list("key", "value")
+    }
+    named = Ballot.objects.filter(attendee=attendee).values_list("poll_id", "value")
+    return Mine(
+        questions=list(Question.objects.filter(attendee=attendee)),
+        voted=set(Vote.objects.filter(attendee=attendee).values_list("question_id", flat=True)),
+        cast=set(Cast.objects.filter(attendee=attendee).values_list("poll_id", flat=True)),
+        ballots={**ballots, **dict(named)},
+        turn=Turn.objects.filter(
+            attendee=attendee, state__in=[TurnState.WAITING, TurnState.SPEAKING]
+        ).first(),
+    )
+
+
+def similar_questions(room: Room, text: str) -> list[Question]:
+    """Questions that are shown already and ask much the same, the most alike first: at most three, one query."""
+    asked = folded(text)
+    if not asked:
+        return []
+    shown = Question.objects.filter(room=room, state__in=[*VOTED_ON, QuestionState.ANSWERED])
+    rated = [
+        (likeness(asked, other), votes, pk) for pk, other, votes in shown.values_list("pk", "folded", "votes")
+    ]
+    best = sorted((one for one in rated if one[0] >= LIKE), key=lambda one: (-one[0], -one[1], one[2]))
+    found = Question.objects.select_related("attendee__person", "attendee__organisation").in_bulk(
+        [pk for *_, pk in best[:MOST_SIMILAR]]
+    )
+    return [found[pk] for *_, pk in best[:MOST_SIMILAR] if pk in found]
+
+
+def open_rooms(course: Course) -> QuerySet[Room]:
+    """Where phones could be moved to: the rooms of a course that are not closed."""
+    return rooms_of(course).exclude(state=RoomState.CLOSED)
