@@ -7,6 +7,7 @@ is stored, the act is refused, and the form is shown again with both: what is th
 import hashlib
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 from django.utils.translation import gettext_lazy as _
 
@@ -21,9 +22,14 @@ CHANGED_MEANWHILE = Refusal(
 
 
 def fingerprint(value: object) -> str:
-    """Return what tells a value from another: the same for equal values of JSON, days, numbers and texts."""
-    told = json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+    """Return what tells a value from another: the same for equal values of JSON, days, moments, numbers and texts."""
+    told = json.dumps(value, sort_keys=True, ensure_ascii=False, default=_told)
     return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def _told(value: object) -> str:
+    """A moment is the same in every zone."""
+    return str(value.astimezone(UTC) if isinstance(value, datetime) else value)
 
 
 def changed_since(seen: Mapping[str, str], now: Mapping[str, object]) -> list[str]:

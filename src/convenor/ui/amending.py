@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import time
 from typing import Any
 
 from django import forms
@@ -28,23 +29,23 @@ class AmendForm(forms.Form):
     theirs_by: str
 
     def __init__(self, data: Any, files: Any = None, *, values: Mapping[str, object] | None = None) -> None:
-        super().__init__(data, files, initial=dict(values or {}))
+        super().__init__(data, files)
         self.theirs, self.theirs_by = [], ""
         self.remember(values or {})
 
-    def remember(self, values: Mapping[str, object]) -> None:
-        """Take these values as those that are shown."""
-        shown = {name: fingerprint(values[name]) for name in self.own_fields if name in values}
-        self.initial["seen"] = json.dumps(shown)
+    def remember(self, values: Mapping[str, object], mine: Mapping[str, object] | None = None) -> None:
+        """Show these values, with what was written here (``mine``) over them, and take them as seen."""
+        self.initial = self.shown({**values, **(mine or {})})
+        self.initial["seen"] = json.dumps({name: fingerprint(value) for name, value in values.items()})
 
-    @property
-    def own_fields(self) -> list[str]:
-        return [name for name in self.fields if name != "seen"]
+    def shown(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """What the fields hold of the values: where several fields ask for one value, a form says how."""
+        return dict(values)
 
     @property
     def changes(self) -> dict[str, Any]:
-        """What was written, by field."""
-        return {name: self.cleaned_data[name] for name in self.own_fields}
+        """What was written, by the names of the values."""
+        return {name: self.cleaned_data[name] for name in self.fields if name != "seen"}
 
     @property
     def fingerprints(self) -> dict[str, str]:
@@ -60,22 +61,25 @@ class AmendForm(forms.Form):
 
         What was written here stays in its fields, what was not touched becomes theirs; saved again, it counts.
         """
-        now = {name: values[name] for name in self.own_fields if name in values}
         seen, written = self.fingerprints, self.changes
-        changed = changed_since(seen, now)
-        self.theirs = [Theirs(str(self.fields[name].label), self._lines(name, now[name])) for name in changed]
+        self.theirs = [
+            Theirs(str(self.fields[field].label), self._lines(field, value))
+            for name in changed_since(seen, values)
+            for field, value in self.shown({name: values[name]}).items()
+        ]
         self.theirs_by = by
         mine = {name: value for name, value in written.items() if seen.get(name) != fingerprint(value)}
         self.is_bound, self.data, self._errors = False, {}, None
-        self.initial = {**now, **mine}
-        self.remember(now)
+        self.remember(values, mine)
 
     def _lines(self, name: str, value: object) -> list[tuple[str, str]]:
         field = self.fields[name]
         if isinstance(value, Mapping):
             return [(code, str(text)) for code, text in value.items()] or [("", "—")]
-        if isinstance(value, list | tuple):
-            return [("", ", ".join(str(one) for one in value) or "—")]
         choices = dict(getattr(field, "choices", ()))
+        if isinstance(value, list | tuple):
+            return [("", ", ".join(str(choices.get(one, one)) for one in value) or "—")]
+        if isinstance(value, time):
+            return [("", f"{value:%H:%M}")]
         shown = choices.get(value) or field.prepare_value(value)
         return [("", "—" if shown in (None, "") else str(shown))]

@@ -20,12 +20,12 @@ class WordingWidget(forms.MultiWidget):
 
     template_name = "ui/_wording.html"
 
-    def __init__(self, languages: Sequence[str], *, is_long: bool) -> None:
+    def __init__(self, languages: Sequence[str], *, is_long: bool, box_attrs: Mapping[str, object]) -> None:
         self.languages = tuple(languages)
         self.is_long = is_long
         box: type[forms.Widget] = forms.Textarea if is_long else forms.TextInput
         rows = {"rows": ROWS} if is_long else {}
-        super().__init__({code: box({"lang": code, **rows}) for code in languages})
+        super().__init__({code: box({"lang": code, **rows, **box_attrs}) for code in languages})
 
     def decompress(self, value: Mapping[str, str] | None) -> list[str]:
         return [(value or {}).get(code, "") for code in self.languages]
@@ -59,6 +59,7 @@ class WordingField(forms.MultiValueField):
         languages: Sequence[str] = SITE_LANGUAGES,
         is_long: bool = False,
         most: int | None = None,
+        box_attrs: Mapping[str, object] | None = None,
         **options: Any,
     ) -> None:
         self.languages = tuple(languages)
@@ -68,7 +69,7 @@ class WordingField(forms.MultiValueField):
         super().__init__(
             fields,
             require_all_fields=False,
-            widget=WordingWidget(languages, is_long=is_long),
+            widget=WordingWidget(languages, is_long=is_long, box_attrs=box_attrs or {}),
             **options,
         )
 

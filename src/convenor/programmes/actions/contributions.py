@@ -8,16 +8,17 @@ from django.db import transaction
 
 from convenor.audit.actions import record
 from convenor.kit.languages import Wording
+from convenor.kit.meanwhile import meanwhile_refusal
 from convenor.kit.refusals import Refused, insist
 from convenor.people.actions import add_person
 from convenor.people.models import Person
+from convenor.programmes.actions.rows import still_assumed, told
 from convenor.programmes.actions.sessions import locked, renew_draft
 from convenor.programmes.models import Contribution, Session
 from convenor.programmes.rules.agenda import (
     CONTRIBUTION_EXISTS,
     UNKNOWN_CONTRIBUTION,
     UNKNOWN_SESSION,
-    overwriting_refusal,
     planning_refusal,
 )
 
@@ -58,45 +59,34 @@ def amend_contribution(
     contribution: Contribution,
     *,
     changes: Mapping[str, Any],
-    seen: Mapping[str, Any],
+    seen: Mapping[str, str] | None = None,
     by: Person | None,
     at: datetime,
 ) -> Contribution:
-    """Change the kind of a part ("kind") or the title of its talk ("talk.az"); ``seen`` as in ``amend_session``.
+    """Change the ``kind`` of a part or the title of its ``talk``; ``seen`` as in ``amend_session``.
 
-    Refuses ``agenda.closed``, ``contribution.unknown``, ``contribution.exists`` and ``session.changed_meanwhile``.
+    Refuses ``agenda.closed``, ``contribution.unknown``, ``contribution.exists`` and ``form.changed_meanwhile``.
     """
     course = locked(contribution.session.course)
     insist(planning_refusal(course.state))
     contribution = _fresh(contribution)
-    talk = contribution.talk
-    standing: dict[str, Any] = {"kind": contribution.kind}
-    standing |= {f"talk.{code}": text for code, text in talk.items()}
-    standing |= {name: "" for name in changes if name not in standing}
-    insist(overwriting_refusal(changes, seen=seen, standing=standing))
+    standing: dict[str, Any] = {"kind": contribution.kind, "talk": contribution.talk}
+    insist(meanwhile_refusal(seen, {name: standing[name] for name in changes}))
     changed = {name: value for name, value in changes.items() if standing[name] != value}
     if not changed:
         return contribution
-    contribution.kind = changed.get("kind", contribution.kind)
-    wording = talk | {
-        name.partition(".")[2]: value for name, value in changed.items() if name.startswith("talk.")
-    }
-    contribution.talk = {code: text for code, text in wording.items() if text}
+    for name, value in changed.items():
+        setattr(contribution, name, value)
     same = Contribution.objects.filter(
         session=contribution.session_id, person=contribution.person_id, kind=contribution.kind
     )
     if same.exclude(pk=contribution.pk).exists():
         raise Refused(CONTRIBUTION_EXISTS)
-    contribution.assumed = [
-        name
-        for name in contribution.assumed
-        if name not in {*changed, *(one.split(".")[0] for one in changed)}
-    ]
+    contribution.assumed = still_assumed(contribution.assumed, standing, changed)
     contribution.save()
-    facts: dict[str, object] = {
-        name: {"from": standing[name], "to": value} for name, value in changed.items()
-    }
-    record("programmes.contribution_amended", target=contribution, by=by, at=at, facts=facts)
+    record(
+        "programmes.contribution_amended", target=contribution, by=by, at=at, facts=told(standing, changed)
+    )
     renew_draft(course)
     return contribution
 

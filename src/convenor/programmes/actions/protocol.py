@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -58,35 +59,31 @@ def add_signatory(
 
 
 @transaction.atomic
-def amend_sender(
-    sender: Sender,
+def amend_in_order(
+    row: Sender | Signatory,
     *,
-    wording: Wording,
+    changes: Mapping[str, Any],
     seen: Mapping[str, str] | None = None,
     by: Person | None,
     at: datetime,
-) -> Sender:
-    """Say how this course names the institution; nothing means by its own name. Refuses what ``amend_course`` does."""
-    course = _open(sender.course)
-    fresh = Sender.objects.get(pk=sender.pk)
-    _reword(fresh, "wording", wording, seen, course, code="programmes.sender_amended", by=by, at=at)
-    return fresh
+) -> None:
+    """Say how this course names an institution (``wording``), or what stands under the name of a signatory (``post``).
 
-
-@transaction.atomic
-def amend_signatory(
-    signatory: Signatory,
-    *,
-    post: Wording,
-    seen: Mapping[str, str] | None = None,
-    by: Person | None,
-    at: datetime,
-) -> Signatory:
-    """Say what stands under the name of a signatory. Refuses what ``amend_course`` does."""
-    course = _open(signatory.course)
-    fresh = Signatory.objects.get(pk=signatory.pk)
-    _reword(fresh, "post", post, seen, course, code="programmes.signatory_amended", by=by, at=at)
-    return fresh
+    Works as ``amend_course`` does. Refuses ``form.changed_meanwhile`` and ``course.archived``.
+    """
+    course = _open(row.course)
+    row = type(row).objects.get(pk=row.pk)
+    before = {field: getattr(row, field) for field in changes}
+    insist(meanwhile_refusal(seen, before))
+    changed = {field: value for field, value in changes.items() if before[field] != value}
+    if not changed:
+        return
+    for field, value in changed.items():
+        setattr(row, field, value)
+    row.assumed = still_assumed(row.assumed, before, changed)
+    row.save(update_fields=[*changed, "assumed"])
+    code = f"programmes.{row._meta.model_name}_amended"
+    record_around(course, code, target=course, by=by, at=at, facts=told(before, changed))
 
 
 @transaction.atomic
@@ -114,25 +111,3 @@ def _open(course: Course) -> Course:
     course = locked(course)
     insist(amending_refusal(course.state))
     return course
-
-
-def _reword(
-    row: Sender | Signatory,
-    field: str,
-    wording: Wording,
-    seen: Mapping[str, str] | None,
-    course: Course,
-    *,
-    code: str,
-    by: Person | None,
-    at: datetime,
-) -> None:
-    before = {field: getattr(row, field)}
-    insist(meanwhile_refusal(seen, before))
-    if before[field] == wording:
-        return
-    changed = {field: dict(wording)}
-    setattr(row, field, dict(wording))
-    row.assumed = still_assumed(row.assumed, before, changed)
-    row.save(update_fields=[field, "assumed"])
-    record_around(course, code, target=course, by=by, at=at, facts=told(before, changed))

@@ -50,7 +50,7 @@ def still_assumed(
         if field not in changed:
             still.append(name)
             continue
-        old, new = before[field], changed[field]
+        old, new = before.get(field), changed[field]
         if isinstance(old, Mapping) and isinstance(new, Mapping):
             same = [one for one in old if old[one] == new.get(one) and part in ("", one)]
             still += [f"{field}.{one}" for one in same]

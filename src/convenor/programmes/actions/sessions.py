@@ -9,31 +9,28 @@ from django.db.models import F, ProtectedError
 
 from convenor.audit.actions import record
 from convenor.kit.languages import Wording
+from convenor.kit.meanwhile import meanwhile_refusal
 from convenor.kit.refusals import Refused, insist
 from convenor.people.models import Person
+from convenor.programmes.actions.rows import still_assumed, told
 from convenor.programmes.models import Course, Session
 from convenor.programmes.queries.planning import free_key, shift_of
 from convenor.programmes.rules.agenda import (
     AGENDA_CHANGED,
     HAS_RECORDS,
     UNKNOWN_SESSION,
-    overwriting_refusal,
     planning_refusal,
     shift_refusal,
-    still_assumed,
     times_refusal,
 )
 from convenor.programmes.states import State
 
-WORDINGS = ("title", "summary", "room")
-PLAIN = ("format", "module_id", "starts_at", "ends_at", "languages")
-ASSUMED_AS = {"module_id": "module"}
-"""By which name a field is assumed, where that is not its own: the one in the course file."""
+AMENDABLE = ("title", "summary", "room", "format", "module_id", "starts_at", "ends_at", "languages")
 
 
 @transaction.atomic
 def add_session(course: Course, *, values: Mapping[str, Any], by: Person | None, at: datetime) -> Session:
-    """Put a session into the agenda. ``values`` are those of ``amend_session``, with wordings whole.
+    """Put a session into the agenda. ``values`` are fields of ``AMENDABLE``.
 
     Refuses ``agenda.closed``, ``session.ends_before_it_starts`` and ``session.too_long``.
     """
@@ -51,38 +48,30 @@ def amend_session(
     session: Session,
     *,
     changes: Mapping[str, Any],
-    seen: Mapping[str, Any],
+    seen: Mapping[str, str] | None = None,
     by: Person | None,
     at: datetime,
 ) -> Session:
-    """Change what somebody has changed of a session, and nothing else.
+    """Change what is known of a session: fields of ``AMENDABLE`` to their new values.
 
-    ``changes`` hold new values by name: "title.az" for one language of a text (empty takes it away), "starts_at",
-    "ends_at", "format", "module_id", "languages". ``seen`` holds what the page showed of them: two who change different
-    things both succeed, of two who change the same the second is told. Refuses ``agenda.closed``, ``session.unknown``,
-    ``session.changed_meanwhile``, ``session.ends_before_it_starts`` and ``session.too_long``.
+    ``seen`` holds the fingerprints of the values that the one who changes them saw. What somebody now states is assumed
+    no more. Changes that change nothing leave no trace. Refuses ``agenda.closed``, ``session.unknown``,
+    ``form.changed_meanwhile``, ``session.ends_before_it_starts`` and ``session.too_long``.
     """
     course = locked(session.course)
     insist(planning_refusal(course.state))
     session = _fresh(session, course)
     standing = values_of(session)
-    insist(overwriting_refusal(changes, seen=seen, standing=standing))
+    insist(meanwhile_refusal(seen, {name: standing[name] for name in changes}))
     changed = {name: value for name, value in changes.items() if standing[name] != value}
     if not changed:
         return session
     for name, value in changed.items():
-        _set(session, name, value)
+        setattr(session, name, value)
     insist(times_refusal(session.starts_at, session.ends_at))
-    session.assumed = still_assumed(
-        session.assumed,
-        values=_held(session),
-        stated=[ASSUMED_AS.get(name, name) for name in changed],
-    )
+    session.assumed = still_assumed(session.assumed, _assumable(standing), _by_file_name(changed))
     session.save()
-    facts: dict[str, object] = {
-        name: {"from": _plain(standing[name]), "to": _plain(value)} for name, value in changed.items()
-    }
-    record("programmes.session_amended", target=session, by=by, at=at, facts=facts)
+    record("programmes.session_amended", target=session, by=by, at=at, facts=told(standing, changed))
     renew_draft(course)
     return session
 
@@ -93,15 +82,14 @@ def move_session(
     starts_at: datetime,
     ends_at: datetime,
     room: Wording | None = None,
-    seen: Mapping[str, Any],
+    seen: Mapping[str, str] | None = None,
     by: Person | None,
     at: datetime,
 ) -> Session:
     """Give a session another time, length or room; ``room`` None leaves it where it is. Refuses what amending does."""
     changes: dict[str, Any] = {"starts_at": starts_at, "ends_at": ends_at}
     if room is not None:
-        languages = {*room, *session.room}
-        changes |= {f"room.{language}": room.get(language, "") for language in languages}
+        changes["room"] = dict(room)
     return amend_session(session, changes=changes, seen=seen, by=by, at=at)
 
 
@@ -146,9 +134,8 @@ def shift(
     if shifted.plan != plan:
         raise Refused(AGENDA_CHANGED)
     for session in shifted.moving:
-        session.assumed = still_assumed(
-            session.assumed, values=_held(session), stated=["starts_at", "ends_at"]
-        )
+        times = {name: getattr(session, name) for name in ("starts_at", "ends_at")}
+        session.assumed = still_assumed(session.assumed, _assumable(values_of(session)), times)
     Session.objects.bulk_update(shifted.moving, ["starts_at", "ends_at", "assumed"])
     facts: dict[str, object] = {
         "day": day.isoformat(),
@@ -185,16 +172,8 @@ def renew_draft(course: Course) -> None:
 
 
 def values_of(session: Session) -> dict[str, Any]:
-    """What stands of a session now, by the names of ``amend_session``."""
-    wordings = {f"{name}.{code}": text for name in WORDINGS for code, text in getattr(session, name).items()}
-    return _Standing({**wordings, **{name: getattr(session, name) for name in PLAIN}})
-
-
-class _Standing(dict[str, Any]):
-    """A language in which there is no text holds an empty one."""
-
-    def __missing__(self, name: str) -> str:
-        return ""
+    """What stands of a session now, by the names of ``AMENDABLE``."""
+    return {name: getattr(session, name) for name in AMENDABLE}
 
 
 def _fresh(session: Session, course: Course) -> Session:
@@ -206,22 +185,13 @@ def _fresh(session: Session, course: Course) -> Session:
     return found
 
 
-def _set(session: Session, name: str, value: Any) -> None:
-    field, _, language = name.partition(".")
-    if not language:
-        setattr(session, field, value)
-        return
-    wording = {**getattr(session, field), language: value}
-    setattr(session, field, {code: text for code, text in wording.items() if text})
+def _assumable(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in _by_file_name(values).items() if value}
 
 
-def _held(session: Session) -> dict[str, Any]:
-    """The fields that hold something, by the names under which they can be assumed."""
-    return {
-        ASSUMED_AS.get(name, name): getattr(session, name)
-        for name in (*WORDINGS, *PLAIN)
-        if getattr(session, name)
-    }
+def _by_file_name(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values by the names under which they can be assumed: those of the course file."""
+    return {name.removesuffix("_id"): value for name, value in values.items()}
 
 
 def _facts(values: Mapping[str, Any]) -> dict[str, object]:

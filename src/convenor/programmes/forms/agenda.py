@@ -1,22 +1,17 @@
-"""The forms of the agenda: a session, a part in it, what to put off, the hours of the day. They never write.
-
-Each carries, hidden, what it showed: only what somebody has changed is saved, and only over what they saw.
-"""
+"""The forms of the agenda: a session, a part in it, what to put off, the hours of the day. They never write."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.http import QueryDict
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from convenor.kit import dates
-from convenor.kit.languages import Wording
 from convenor.kit.names import clean_name
 from convenor.kit.refusals import Refused
 from convenor.people.models import Person
@@ -24,149 +19,110 @@ from convenor.people.rules import name_refusal
 from convenor.programmes.exchange.reading import ScheduleFile, read_schedule
 from convenor.programmes.models import Contribution, Course, Session
 from convenor.programmes.rules.agenda import moment_refusal, times_refusal
+from convenor.ui.amending import AmendForm
 from convenor.ui.templatetags.ui import spoken_text
+from convenor.ui.wordings import WordingField, language_name, languages_of
 
-LONGEST_LINE, LONGEST_TEXT = 300, 5000
-CONTENT_LANGUAGES = [code for code, _name in settings.LANGUAGES]
 SPOKEN = [*settings.LANGUAGES, ("tr", "Türkçe"), ("ru", "Русский"), ("fr", "Français")]
 """Languages that a session can be held in, each by its own name."""
 TIMES = ("day", "start", "end", "over_midnight")
-LABELS = {
-    "title": _("Title"),
-    "room": _("Room"),
-    "summary": _("What was said and done"),
-    "talk": _("Title of the talk"),
-}
+OF_SESSION = (
+    "title",
+    "format",
+    "starts_at",
+    "ends_at",
+    "room",
+    "module_id",
+    "languages",
+    "summary",
+)
 
 
-class SeenForm(forms.Form):
-    """A form that knows what it showed, in hidden fields beside its own."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.show_hidden_initial = True
-
-    def shown(self, name: str) -> Any:
-        """What a field held when the page was made."""
-        field = self.fields[name]
-        written = (
-            self[name]
-            .field.hidden_widget()
-            .value_from_datadict(self.data, self.files, self.add_initial_prefix(name))
-        )
-        try:
-            return field.clean(written)
-        except forms.ValidationError:
-            return field.to_python(None)
-
-    def again(self, initial: Mapping[str, Any]) -> "SeenForm":
-        """Return the form as it should be shown to the second of two: what they wrote over what stands now.
-
-        What they had not touched shows what the first has made of it.
-        """
-        touched = set(self.changed_data)
-        fresh = type(self)(None, initial=initial, **self._how())
-        data = QueryDict(mutable=True)
-        for name in self.fields:
-            bound = fresh[name]
-            value = bound.value()
-            stands = bound.field.prepare_value(value) if value is not None else ""
-            data.setlist(self.add_initial_prefix(name), _texts(stands))
-            written = cast(QueryDict, self.data).getlist(self.add_prefix(name))
-            data.setlist(self.add_prefix(name), written if name in touched else _texts(stands))
-        return type(self)(data, initial=initial, **self._how())
-
-    def _how(self) -> dict[str, Any]:
-        return {}
-
-    def differences(self, initial: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-        """What the first of two has changed: label, what this form showed, what stands now."""
-        found = []
-        for name, field in self.fields.items():
-            before, now = self.shown(name), field.clean(field.prepare_value(initial.get(name)))
-            if before != now:
-                found.append((str(field.label), _said(field, before), _said(field, now)))
-        return found
+def session_values(session: Session) -> dict[str, Any]:
+    """What the form of a session shows."""
+    return {name: getattr(session, name) for name in OF_SESSION}
 
 
-def _texts(value: Any) -> list[str]:
-    if value is False or value is None:
-        return []
-    if isinstance(value, list | tuple):
-        return [str(one) for one in value]
-    return [f"{value:%H:%M}" if isinstance(value, time) else str(value)]
+def part_values(contribution: Contribution) -> dict[str, Any]:
+    """What the form of a part shows."""
+    return {"kind": contribution.kind, "talk": contribution.talk}
 
 
-def _said(field: forms.Field, value: Any) -> str:
-    """A value in words."""
-    if isinstance(value, time):
-        return f"{value:%H:%M}"
-    if isinstance(value, list):
-        return ", ".join(_said(field, one) for one in value) or "–"
-    choices = dict(getattr(field, "choices", ()))
-    return str(choices.get(value, choices.get(str(value), value))) or "–"
+class ClockField(forms.TimeField):
+    """A time of the day, to the minute."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}), **options)
 
 
-def per_language(
-    name: str, *, most: int, widget: type[forms.Widget] = forms.TextInput, **attrs: object
-) -> dict[str, forms.CharField]:
-    """One field for each language that the site speaks; of those that are asked for one is enough."""
-    names = dict(settings.LANGUAGES)
-    return {
-        f"{name}_{code}": forms.CharField(
-            label=_("%(label)s (%(language)s)") % {"label": LABELS[name], "language": names[code]},
-            max_length=most,
-            required=False,
-            widget=widget(attrs={"lang": code, **attrs}),
-        )
-        for code in CONTENT_LANGUAGES
-    }
+class SessionForm(AmendForm):
+    """A session: what, when and where. Its values are those of ``actions.amend_session``.
 
+    ``values`` of a new session are what is proposed.
+    """
 
-class SessionForm(SeenForm):
-    """A session: what, when and where."""
-
-    format = forms.ChoiceField(label=_("Format"), choices=Session.Format.choices)
-    module = forms.TypedChoiceField(label=_("Module"), required=False, coerce=int, empty_value=None)
-    day = forms.TypedChoiceField(label=_("Day"), coerce=date.fromisoformat, empty_value=None)
-    start = forms.TimeField(label=_("Begins"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
-    end = forms.TimeField(label=_("Ends"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}))
-    over_midnight = forms.BooleanField(label=_("It ends on the next day"), required=False)
-    language = forms.ChoiceField(
-        label=_("Language"), required=False, choices=[("", _("as the course")), *SPOKEN]
-    )
-    interpreted = forms.MultipleChoiceField(
-        label=_("Interpreted into"), required=False, choices=SPOKEN, widget=forms.CheckboxSelectMultiple
-    )
-
-    def __init__(self, data: Any, *, course: Course, initial: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data, initial=dict(initial or {}))
-        self.course = course
-        own = self.fields
-        self.fields = {
-            **per_language("title", most=LONGEST_LINE),
-            "format": own["format"],
-            "day": own["day"],
-            "start": own["start"],
-            "end": own["end"],
-            "over_midnight": own["over_midnight"],
-            **per_language("room", most=LONGEST_LINE, list="rooms", autocomplete="off"),
-            "module": own["module"],
-            "language": own["language"],
-            "interpreted": own["interpreted"],
-            **per_language("summary", most=LONGEST_TEXT, widget=forms.Textarea, rows=4),
-        }
-        for field in self.fields.values():
-            field.show_hidden_initial = True
-        self.fields["day"].choices = [  # type: ignore[attr-defined]
-            (day.isoformat(), dates.day(day, _language())) for day in self._days()
-        ]
+    def __init__(self, data: Any, *, course: Course, values: Mapping[str, Any]) -> None:
+        self.course, self.values = course, values
+        super().__init__(data, values=values)
+        wordings = [values.get(name, {}) for name in ("title", "room", "summary")]
+        languages = languages_of(*wordings, also=course.languages)
+        spoken = dict(SPOKEN) | {code: language_name(code) for code in values.get("languages", ())}
         modules = [(module.pk, _module_name(module)) for module in course.modules.all()]
-        self.fields["module"].choices = [("", "—"), *modules]  # type: ignore[attr-defined]
+        self.fields |= {
+            "title": WordingField(label=_("Title"), languages=languages),
+            "format": forms.ChoiceField(label=_("Format"), choices=Session.Format.choices),
+            "day": forms.TypedChoiceField(
+                label=_("Day"),
+                coerce=date.fromisoformat,
+                choices=[(day.isoformat(), dates.day(day, _language())) for day in self._days()],
+            ),
+            "start": ClockField(label=_("Begins")),
+            "end": ClockField(label=_("Ends")),
+            "over_midnight": forms.BooleanField(label=_("It ends on the next day"), required=False),
+            "room": WordingField(
+                label=_("Room"),
+                languages=languages,
+                required=False,
+                box_attrs={"list": "rooms", "autocomplete": "off"},
+            ),
+            "module_id": forms.TypedChoiceField(
+                label=_("Module"),
+                required=False,
+                coerce=int,
+                empty_value=None,
+                choices=[("", "—"), *modules],
+            ),
+            "language": forms.ChoiceField(
+                label=_("Language"), required=False, choices=[("", _("as the course")), *spoken.items()]
+            ),
+            "interpreted": forms.MultipleChoiceField(
+                label=_("Interpreted into"),
+                required=False,
+                choices=[*spoken.items()],
+                widget=forms.CheckboxSelectMultiple,
+            ),
+            "summary": WordingField(
+                label=_("What was said and done"), languages=languages, is_long=True, required=False
+            ),
+        }
 
-    def _how(self) -> dict[str, Any]:
-        return {"course": self.course}
+    def shown(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Times by the clock of the place; the first language is spoken, the others are interpreted into."""
+        found = {
+            name: value for name, value in values.items() if name not in {"starts_at", "ends_at", "languages"}
+        }
+        zone = self.course.zone
+        if "starts_at" in values:
+            start = values["starts_at"].astimezone(zone)
+            found |= {"day": start.date(), "start": _to_the_minute(start)}
+        if "ends_at" in values:
+            found["end"] = _to_the_minute(values["ends_at"].astimezone(zone))
+        if {"starts_at", "ends_at"} <= values.keys():
+            found["over_midnight"] = values["ends_at"].astimezone(zone).date() > found["day"]
+        if "languages" in values:
+            spoken, *interpreted = values["languages"] or [""]
+            found |= {"language": spoken, "interpreted": interpreted}
+        return found
 
     def _days(self) -> list[date]:
         """The days of the course, and the one that the session is on."""
@@ -176,116 +132,52 @@ class SessionForm(SeenForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if not any(cleaned.get(f"title_{code}") for code in CONTENT_LANGUAGES):
-            self.add_error(f"title_{CONTENT_LANGUAGES[0]}", _("Write the title in one language at least."))
-        if not {"day", "start", "end"} <= {name for name in TIMES if cleaned.get(name) is not None}:
+        if not {"day", "start", "end"} <= cleaned.keys():
             return cleaned
-        for name, day in (("start", cleaned["day"]), ("end", self._last_day(cleaned))):
+        for name, day in (("start", cleaned["day"]), ("end", self._last_day())):
             if refusal := moment_refusal(day, cleaned[name], self.course.zone):
                 self.add_error(name, str(refusal))
         if not self.errors and (refusal := times_refusal(*self.times)):
             self.add_error("end", str(refusal))
         return cleaned
 
-    def _last_day(self, values: Mapping[str, Any]) -> date:
-        day: date = values["day"]
-        return day + timedelta(days=1) if values["over_midnight"] else day
+    def _last_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        return day + timedelta(days=1) if self.cleaned_data["over_midnight"] else day
 
     @property
     def times(self) -> tuple[datetime, datetime]:
-        """When it begins and ends, as written."""
-        return self._moments(self.cleaned_data)
-
-    def _moments(self, values: Mapping[str, Any]) -> tuple[datetime, datetime]:
-        zone = self.course.zone
+        """When it begins and ends, as written; untouched, to the second as it was: one hour of the year comes twice."""
+        cleaned, zone, shown = self.cleaned_data, self.course.zone, self.shown(self.values)
+        if all(cleaned[name] == shown[name] for name in TIMES):
+            return self.values["starts_at"], self.values["ends_at"]
         return (
-            datetime.combine(values["day"], values["start"], tzinfo=zone),
-            datetime.combine(self._last_day(values), values["end"], tzinfo=zone),
+            datetime.combine(cleaned["day"], cleaned["start"], tzinfo=zone),
+            datetime.combine(self._last_day(), cleaned["end"], tzinfo=zone),
         )
 
     @property
-    def languages(self) -> list[str]:
-        return _languages(self.cleaned_data["language"], self.cleaned_data["interpreted"])
-
-    def values(self) -> dict[str, Any]:
-        """Everything, for a new session."""
-        cleaned, (starts_at, ends_at) = self.cleaned_data, self.times
-        return {
-            **{name: _wording(cleaned, name) for name in ("title", "room", "summary")},
-            "format": cleaned["format"],
-            "module_id": cleaned["module"],
-            "languages": self.languages,
-            "starts_at": starts_at,
-            "ends_at": ends_at,
-        }
-
     def changes(self) -> dict[str, Any]:
-        """What was changed, by the names of ``actions.amend_session``."""
-        cleaned, touched = self.cleaned_data, set(self.changed_data)
-        found: dict[str, Any] = {}
-        for name in touched - {*TIMES, "language", "interpreted"}:
-            found[_stored(name)] = cleaned[name]
-        if touched & set(TIMES):
-            found["starts_at"], found["ends_at"] = self.times
-        if touched & {"language", "interpreted"}:
-            found["languages"] = self.languages
-        return found
-
-    def seen(self) -> dict[str, Any]:
-        """What the page showed of what was changed, by the same names."""
-        touched = set(self.changed_data)
-        found = {_stored(name): self.shown(name) for name in touched - {*TIMES, "language", "interpreted"}}
-        if touched & set(TIMES):
-            found["starts_at"], found["ends_at"] = self._moments({name: self.shown(name) for name in TIMES})
-        if touched & {"language", "interpreted"}:
-            found["languages"] = _languages(self.shown("language"), self.shown("interpreted"))
-        return found
+        cleaned, (starts_at, ends_at) = self.cleaned_data, self.times
+        spoken, interpreted = cleaned["language"], cleaned["interpreted"]
+        languages = [spoken, *(one for one in interpreted if one != spoken)] if spoken else []
+        plain = {name: cleaned[name] for name in OF_SESSION if name in cleaned}
+        return plain | {"starts_at": starts_at, "ends_at": ends_at, "languages": languages}
 
 
-def session_initial(session: Session) -> dict[str, Any]:
-    """What the form of a session shows of it."""
-    zone = session.course.zone
-    start, end = session.starts_at.astimezone(zone), session.ends_at.astimezone(zone)
-    return {
-        **_texts_of("title", session.title),
-        **_texts_of("room", session.room),
-        **_texts_of("summary", session.summary),
-        "format": session.format,
-        "module": session.module_id,
-        "day": start.date(),
-        "start": start.time(),
-        "end": end.time(),
-        "over_midnight": end.date() > start.date(),
-        "language": session.languages[0] if session.languages else "",
-        "interpreted": session.languages[1:],
-    }
-
-
-class PartForm(SeenForm):
+class PartForm(AmendForm):
     """What somebody is in a session, and the title of their talk."""
 
-    kind = forms.ChoiceField(label=_("As what"), choices=Contribution.Kind.choices)
-
-    def __init__(self, data: Any, *, initial: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data, initial=dict(initial or {}))
-        self.fields |= per_language("talk", most=LONGEST_LINE)
-        for field in self.fields.values():
-            field.show_hidden_initial = True
-
-    @property
-    def talk(self) -> Wording:
-        return _wording(self.cleaned_data, "talk")
-
-    def changes(self) -> dict[str, Any]:
-        return {_stored(name): self.cleaned_data[name] for name in self.changed_data}
-
-    def seen(self) -> dict[str, Any]:
-        return {_stored(name): self.shown(name) for name in self.changed_data}
-
-
-def part_initial(contribution: Contribution) -> dict[str, Any]:
-    """What the form of a part shows of it."""
-    return {"kind": contribution.kind, **_texts_of("talk", contribution.talk)}
+    def __init__(self, data: Any, *, course: Course, values: Mapping[str, Any]) -> None:
+        super().__init__(data, values=values)
+        self.fields |= {
+            "kind": forms.ChoiceField(label=_("As what"), choices=Contribution.Kind.choices),
+            "talk": WordingField(
+                label=_("Title of the talk"),
+                languages=languages_of(values.get("talk", {}), also=course.languages),
+                required=False,
+            ),
+        }
 
 
 class NewPersonForm(forms.Form):
@@ -319,10 +211,7 @@ class ShiftForm(forms.Form):
     """Running late: whatever begins on a day at a time or later, by how many minutes."""
 
     day = forms.TypedChoiceField(label=_("Day"), coerce=date.fromisoformat)
-    clock = forms.TimeField(
-        label=_("From"),
-        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-    )
+    clock = ClockField(label=_("From"))
     minutes = forms.IntegerField(
         label=_("By how many minutes"),
         min_value=-720,
@@ -338,12 +227,8 @@ class ShiftForm(forms.Form):
 class FrameForm(forms.Form):
     """Within which hours the days are, and how long somebody needs from room to room."""
 
-    opens = forms.TimeField(
-        label=_("The day begins"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
-    )
-    closes = forms.TimeField(
-        label=_("The day ends"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
-    )
+    opens = ClockField(label=_("The day begins"))
+    closes = ClockField(label=_("The day ends"))
     gap = forms.IntegerField(label=_("Least minutes between two rooms"), min_value=0, max_value=240)
 
     def clean(self) -> dict[str, Any]:
@@ -405,6 +290,10 @@ class MoveForm(forms.Form):
         )
 
 
+def _to_the_minute(moment: datetime) -> time:
+    return moment.time().replace(second=0, microsecond=0)
+
+
 def _language() -> str:
     return get_language() or "en"
 
@@ -412,23 +301,3 @@ def _language() -> str:
 def _module_name(module: Any) -> str:
     named = spoken_text(module.title)
     return f"{module.number}. {named}" if named else str(module.number)
-
-
-def _texts_of(name: str, wording: Wording) -> dict[str, str]:
-    return {f"{name}_{code}": wording.get(code, "") for code in CONTENT_LANGUAGES}
-
-
-def _wording(cleaned: Mapping[str, Any], name: str) -> dict[str, str]:
-    return {code: cleaned[f"{name}_{code}"] for code in CONTENT_LANGUAGES if cleaned[f"{name}_{code}"]}
-
-
-def _stored(name: str) -> str:
-    """The name of ``actions`` for a field of a form: "title_az" is "title.az"."""
-    field, _dash, language = name.rpartition("_")
-    if field and language in CONTENT_LANGUAGES:
-        return f"{field}.{language}"
-    return "module_id" if name == "module" else name
-
-
-def _languages(spoken: str, interpreted: Iterable[str]) -> list[str]:
-    return [spoken, *(one for one in interpreted if one != spoken)] if spoken else []

@@ -20,6 +20,8 @@ HELD_IN = ("az", "en", "tr", "ru", "fr")
 """The languages that the form offers; a course file may name others, and they stay."""
 LARGEST_NUMBER = 999
 MOST_SEATS = 100_000
+USUAL_SHARE = 80
+"""Percent of the hours that most programmes ask for."""
 
 OF_COURSE = (
     "title",
@@ -42,6 +44,16 @@ def course_values(course: Course) -> dict[str, Any]:
     return {field: getattr(course, field) for field in OF_COURSE}
 
 
+def proposed_values(last: Course | None) -> dict[str, Any]:
+    """What is proposed for a new course: the next number, and what rarely changes from one course to the next."""
+    share = last.certificate_rule.get("share_of_hours") if last else USUAL_SHARE
+    rule = {"certificate_rule": {"share_of_hours": share}} if share else {}
+    if last is None:
+        return {"number": 1, "time_zone": "Asia/Baku", "languages": [HELD_IN[0]], **rule}
+    kept = ("time_zone", "languages", "issuer_id")
+    return {"number": last.number + 1, **{field: getattr(last, field) for field in kept}, **rule}
+
+
 def sheet_values(sheet: Sheet) -> dict[str, Any]:
     """What the form of a course sheet shows."""
     return {part: getattr(sheet, part) for part in TEXTS}
@@ -50,6 +62,11 @@ def sheet_values(sheet: Sheet) -> dict[str, Any]:
 def module_values(module: Module) -> dict[str, Any]:
     """What the form of a module shows."""
     return {field: getattr(module, field) for field in ("title", "outcomes", "hours")}
+
+
+def order_values(row: Sender | Signatory) -> dict[str, Any]:
+    """What the form of an institution or a signatory shows."""
+    return {"wording": row.wording} if isinstance(row, Sender) else {"post": row.post}
 
 
 class DayField(forms.DateField):
@@ -108,18 +125,18 @@ class RuleField(forms.IntegerField):
 
 
 class CourseForm(AmendForm):
-    """A course. With no ``values`` it is a new one, for which the programme's last number plus one is proposed."""
+    """A course. Of a new one ``values`` are what is proposed."""
 
     def __init__(
         self,
         data: Any,
         *,
         organisations: Iterable[Organisation],
-        values: Mapping[str, Any] | None = None,
-        number: int = 1,
+        values: Mapping[str, Any],
+        is_new: bool = False,
     ) -> None:
-        super().__init__(data, values=values or {"number": number, "time_zone": "Asia/Baku"})
-        shown = values or {}
+        super().__init__(data, values=values)
+        shown = values
         spoken = shown.get("languages", ())
         wordings = [shown.get(field, {}) for field in ("title", "summary", "place")]
         languages = languages_of(*wordings, also=spoken)
@@ -173,8 +190,7 @@ class CourseForm(AmendForm):
                 before=shown.get("certificate_rule", {}),
             ),
         }
-        if values:
-            self.remember(values)
+        if not is_new:
             self.shifting = ShiftForm(data if self.is_bound else None)
 
     def clean(self) -> dict[str, Any]:
@@ -234,7 +250,6 @@ class SheetForm(AmendForm):
                 required=False,
                 help_text=self.HELP[part],
             )
-        self.remember(values)
 
 
 class ModuleForm(AmendForm):
@@ -257,15 +272,14 @@ class ModuleForm(AmendForm):
                 label=_("Hours"), min_value=1, max_value=LARGEST_NUMBER, required=False
             ),
         }
-        self.remember(shown)
 
 
 class WordingForm(AmendForm):
     """One text per language: how a course names a sender, what stands under the name of a signatory."""
 
     def __init__(self, data: Any, *, row: Sender | Signatory) -> None:
-        name = "wording" if isinstance(row, Sender) else "post"
-        values = {name: getattr(row, name)}
+        values = order_values(row)
+        (name,) = values
         super().__init__(data, values=values)
         languages = languages_of(values[name], also=row.course.languages)
         if isinstance(row, Sender):
@@ -278,7 +292,6 @@ class WordingForm(AmendForm):
         else:
             field = WordingField(label=_("Post under the name"), languages=languages)
         self.fields[name] = field
-        self.remember(values)
 
 
 class SignatoryForm(forms.Form):

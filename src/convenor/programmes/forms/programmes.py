@@ -73,7 +73,6 @@ class ProgrammeForm(AmendForm):
                 ),
             ),
         }
-        self.remember(shown)
 
     def newcomer(self) -> Programme:
         """The programme as written, not stored yet."""

@@ -1,6 +1,5 @@
 """What decides about the days of a course, and what may be done to its sessions."""
 
-from collections.abc import Collection, Mapping
 from datetime import date, datetime, time, timedelta, tzinfo
 
 from django.utils.translation import gettext_lazy as _
@@ -13,10 +12,6 @@ SECOND_HALF = time(13)
 
 LONGEST_SESSION = timedelta(hours=24)
 
-CHANGED_MEANWHILE = Refusal(
-    "session.changed_meanwhile",
-    _("Somebody else has changed this meanwhile. Look at how it stands now, then save again."),
-)
 ENDS_BEFORE_IT_STARTS = Refusal("session.ends_before_it_starts", _("A session ends after it starts."))
 TOO_LONG = Refusal("session.too_long", _("A session lasts at most 24 hours. Make two of it."))
 CLOSED = Refusal(
@@ -79,20 +74,6 @@ def planning_refusal(course_state: str) -> Refusal | None:
     return CLOSED if course_state in {State.CERTIFIED, State.ARCHIVED} else None
 
 
-def overwriting_refusal(
-    changes: Mapping[str, object], *, seen: Mapping[str, object], standing: Mapping[str, object]
-) -> Refusal | None:
-    """Why changes may not be saved unseen: somebody else has changed one of these values since it was shown.
-
-    ``seen`` is what the page showed, ``standing`` what stands now. Two who change different things, or who agree, are
-    not in each other's way.
-    """
-    is_overwriting = any(
-        standing[name] not in (seen[name], wanted) for name, wanted in changes.items() if name in seen
-    )
-    return CHANGED_MEANWHILE if is_overwriting else None
-
-
 def shift_refusal(minutes: int, *, sessions: int) -> Refusal | None:
     """Why what follows a moment cannot be put off; ``sessions`` counts those that start at it or later."""
     if not minutes:
@@ -107,22 +88,3 @@ def release_refusal(course_state: str, *, sessions: int, has_changes: bool) -> R
     if not sessions:
         return EMPTY_RELEASE
     return None if has_changes else NOTHING_TO_RELEASE
-
-
-def still_assumed(
-    assumed: Collection[str], *, values: Mapping[str, object], stated: Collection[str]
-) -> list[str]:
-    """Return what of a row is assumed after some of it was stated by somebody who knows.
-
-    ``assumed`` names fields, "title.az" for one language of a text, "all" for the whole row; so does ``stated``.
-    ``values`` are those fields of the row that hold something.
-    """
-    names: set[str] = set(values) if "all" in assumed else set(assumed)
-    found: set[str] = set()
-    for name in names:
-        wording = values.get(name)
-        if isinstance(wording, Mapping) and any(one.startswith(f"{name}.") for one in stated):
-            found |= {f"{name}.{language}" for language in wording}
-        else:
-            found.add(name)
-    return sorted(found - set(stated))

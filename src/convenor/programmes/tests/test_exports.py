@@ -67,7 +67,6 @@ def test_a_session_that_moves_keeps_its_uid_and_counts_on(published: Course, ses
         sessions[0],
         starts_at=sessions[0].starts_at + later,
         ends_at=sessions[0].ends_at + later,
-        seen={},
         by=None,
         at=AT,
     )
@@ -191,7 +190,7 @@ def test_an_old_paper_says_that_it_is_old_and_what_has_changed(
     published: Course, sessions: list[Session]
 ) -> None:
     assert "This is the newest agenda" in fetched(published, "agenda_version", 1).decode()
-    actions.amend_session(sessions[1], changes={"room.en": "Library"}, seen={}, by=None, at=AT)
+    actions.amend_session(sessions[1], changes={"room": {"en": "Library"}}, by=None, at=AT)
     a_release(published)
     page = fetched(published, "agenda_version", 1).decode()
     assert "There is a newer agenda" in page

@@ -35,7 +35,7 @@ def shown(course: Course) -> str:
 def moved(session: Session, minutes: int = 30) -> Session:
     later = timedelta(minutes=minutes)
     return actions.move_session(
-        session, starts_at=session.starts_at + later, ends_at=session.ends_at + later, seen={}, by=None, at=AT
+        session, starts_at=session.starts_at + later, ends_at=session.ends_at + later, by=None, at=AT
     )
 
 
@@ -49,7 +49,7 @@ def test_the_public_sees_what_was_published_and_not_what_is_planned(
     a_release(course)
     assert "Day 1, 10:00" in shown(course)
     assert "Version 1 of the agenda, 1 July 2022" in shown(course)
-    actions.amend_session(sessions[0], changes={"title.en": "Only planned"}, seen={}, by=None, at=AT)
+    actions.amend_session(sessions[0], changes={"title": {"en": "Only planned"}}, by=None, at=AT)
     assert "Only planned" not in shown(course)
     a_release(course)
     assert "Only planned" in shown(course)
@@ -102,16 +102,20 @@ def test_every_difference_has_its_line(course: Course, sessions: list[Session]) 
     moved(first)
     actions.amend_session(
         first,
-        changes={"room.en": "Hall", "title.en": "Renamed", "format": "workshop", "languages": ["tr", "az"]},
-        seen={},
+        changes={
+            "room": {"en": "Hall"},
+            "title": {"en": "Renamed"},
+            "format": "workshop",
+            "languages": ["tr", "az"],
+        },
         by=None,
         at=AT,
     )
     actions.remove_contribution(part, by=None, at=AT)
     actions.add_contribution(first, joining, kind="host", talk={}, by=None, at=AT)
-    actions.amend_contribution(other, changes={"talk.en": "Carpets"}, seen={}, by=None, at=AT)
-    actions.amend_session(second, changes={"summary.en": "What was said"}, seen={}, by=None, at=AT)
-    actions.amend_session(third, changes={"module_id": a_module(course).pk}, seen={}, by=None, at=AT)
+    actions.amend_contribution(other, changes={"talk": {"en": "Carpets"}}, by=None, at=AT)
+    actions.amend_session(second, changes={"summary": {"en": "What was said"}}, by=None, at=AT)
+    actions.amend_session(third, changes={"module_id": a_module(course).pk}, by=None, at=AT)
     actions.remove_session(fourth, by=None, at=AT)
     a_session(course, day=2, hour=16)
     release = a_release(course)
@@ -176,7 +180,7 @@ def test_the_speakers_of_changed_sessions_are_told_what_changed_for_them_once(
     a_release(course)
     moved(sessions[0])
     moved(sessions[3])
-    actions.amend_session(sessions[1], changes={"summary.en": "Only text"}, seen={}, by=None, at=AT)
+    actions.amend_session(sessions[1], changes={"summary": {"en": "Only text"}}, by=None, at=AT)
     actions.remove_session(sessions[2], by=None, at=AT)
     release = a_release(course)
     run_pending()

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -16,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from convenor.kit.languages import Wording
+from convenor.kit.meanwhile import fingerprint
 from convenor.kit.refusals import Refused
 from convenor.people.permissions import signed_in
 from convenor.programmes import actions, permissions
@@ -188,7 +188,7 @@ def move(request: HttpRequest, slug: str, key: str) -> HttpResponse:
             starts_at=starts_at,
             ends_at=ends_at,
             room=None if room is None else known.get(room, {}),
-            seen=_seen_on_the_board(form, known, has_room=room is not None),
+            seen=_seen_on_the_board(form, known),
             by=signed_in(request.user),
             at=timezone.now(),
         )
@@ -197,16 +197,13 @@ def move(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     return JsonResponse(_board_answer(request, course, key, said), status=status)
 
 
-def _seen_on_the_board(form: MoveForm, known: Mapping[str, Wording], *, has_room: bool) -> dict[str, Any]:
-    seen: dict[str, Any] = {
+def _seen_on_the_board(form: MoveForm, known: Mapping[str, Wording]) -> dict[str, str]:
+    shown = {
         "starts_at": form.cleaned_data["seen_starts_at"],
         "ends_at": form.cleaned_data["seen_ends_at"],
+        "room": known.get(form.cleaned_data["seen_room"], {}),
     }
-    if has_room:
-        room = known.get(form.cleaned_data["seen_room"], {})
-        languages = {language for wording in known.values() for language in wording}
-        seen |= {f"room.{language}": room.get(language, "") for language in languages}
-    return seen
+    return {name: fingerprint(value) for name, value in shown.items()}
 
 
 def _board_answer(request: HttpRequest, course: Course, key: str, said: str) -> dict[str, object]:

@@ -1,13 +1,17 @@
 """What the views of forms share: an act that may be refused, and the form that shows why."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from django import forms
 from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
 
 from convenor.audit.queries import history
 from convenor.kit.meanwhile import CHANGED_MEANWHILE
 from convenor.kit.refusals import Refused
+from convenor.people.permissions import signed_in
 from convenor.ui.amending import AmendForm
 
 FIELDS = {
@@ -37,22 +41,27 @@ def say(form: forms.Form, refused: Refused) -> None:
 
 
 def amended(
+    request: HttpRequest,
     form: AmendForm,
-    act: Callable[[], object],
-    *,
+    act: Callable[..., object],
     row: models.Model,
-    values: Callable[[], Mapping[str, object]],
+    *,
+    values: Callable[[Any], Mapping[str, object]],
+    told_of: models.Model | None = None,
+    **more: object,
 ) -> bool:
-    """Carry out a change for a valid form. Where somebody was quicker, the form comes out with theirs and ours.
+    """Carry out the change that a valid form asks for. Where somebody was quicker, it comes out with theirs and ours.
 
-    ``values`` reads anew what the form shows; ``row`` is what the audit trail tells of.
+    ``row`` is what the act changes, ``values`` gives what the form shows of it; the audit trail tells of ``told_of``
+    where that is not the row.
     """
+    by, at = signed_in(request.user), timezone.now()
     try:
-        act()
+        act(row, changes=form.changes, seen=form.fingerprints, by=by, at=at, **more)
     except Refused as refused:
         if refused.refusal.code == CHANGED_MEANWHILE.code:
-            last = history(row).last()
-            form.meet(values(), by=last.by_name if last else "")
+            last = history(told_of or row).last()
+            form.meet(values(type(row)._base_manager.get(pk=row.pk)), by=last.by_name if last else "")
         else:
             say(form, refused)
         return False

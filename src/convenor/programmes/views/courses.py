@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,10 +22,11 @@ from convenor.programmes.forms.courses import (
     SheetForm,
     course_values,
     module_values,
+    proposed_values,
     sheet_values,
     zones,
 )
-from convenor.programmes.models import Course, Module
+from convenor.programmes.models import Course
 from convenor.programmes.permissions import (
     ADD_COURSE,
     AMEND_COURSE,
@@ -43,9 +43,9 @@ from convenor.programmes.views.answers import amended, did
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_course(request: HttpRequest, programme: str) -> HttpResponse:
     shown = programme_for(request.user, programme, may=ADD_COURSE)
-    last = shown.courses.aggregate(last=Max("number"))["last"] or 0
     known = queries.organisations_to_name(shown)
-    form = CourseForm(request.POST or None, organisations=known, number=last + 1)
+    proposed = proposed_values(shown.courses.order_by("-number").first())
+    form = CourseForm(request.POST or None, organisations=known, values=proposed, is_new=True)
     if request.method == "POST" and form.is_valid():
         fresh = form.newcomer(shown)
         if did(form, lambda: actions.add_course(fresh, by=signed_in(request.user), at=timezone.now())):
@@ -60,21 +60,9 @@ def amend_course(request: HttpRequest, slug: str) -> HttpResponse:
     course = course_for(request.user, slug, may=AMEND_COURSE)
     known = queries.organisations_to_name(course.programme)
     form = CourseForm(request.POST or None, organisations=known, values=course_values(course))
-    if request.method == "POST" and form.is_valid():
-        is_done = amended(
-            form,
-            lambda: actions.amend_course(
-                course,
-                changes=form.changes,
-                seen=form.fingerprints,
-                with_sessions="with_sessions" in request.POST,
-                by=signed_in(request.user),
-                at=timezone.now(),
-            ),
-            row=course,
-            values=lambda: course_values(Course.objects.get(pk=course.pk)),
-        )
-        if is_done:
+    if form.is_valid():
+        along = "with_sessions" in request.POST
+        if amended(request, form, actions.amend_course, course, values=course_values, with_sessions=along):
             messages.success(request, _("Saved."))
             return redirect("programmes:amend_course", slug)
     context = {
@@ -91,22 +79,10 @@ def amend_course(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def amend_sheet(request: HttpRequest, slug: str) -> HttpResponse:
     course = course_for(request.user, slug, may=AMEND_COURSE)
-    sheet = sheet_of(course)
-    form = SheetForm(request.POST or None, course=course, values=sheet_values(sheet))
-    if request.method == "POST" and form.is_valid():
-        is_done = amended(
-            form,
-            lambda: module_actions.amend_sheet(
-                course,
-                changes=form.changes,
-                seen=form.fingerprints,
-                by=signed_in(request.user),
-                at=timezone.now(),
-            ),
-            row=course,
-            values=lambda: sheet_values(sheet_of(course)),
-        )
-        if is_done:
+    form = SheetForm(request.POST or None, course=course, values=sheet_values(sheet_of(course)))
+    if form.is_valid():
+        now = lambda of: sheet_values(sheet_of(of))  # noqa: E731
+        if amended(request, form, module_actions.amend_sheet, course, values=now):
             messages.success(request, _("Saved."))
             return redirect("programmes:amend_sheet", slug)
     context = {"course": course, "form": form, "refusal": amending_refusal(course.state)}
@@ -141,22 +117,9 @@ def amend_module(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     course = course_for(request.user, slug, may=AMEND_COURSE)
     module = module_of(course, pk)
     form = ModuleForm(request.POST or None, course=course, values=module_values(module))
-    if request.method == "POST" and form.is_valid():
-        is_done = amended(
-            form,
-            lambda: module_actions.amend_module(
-                module,
-                changes=form.changes,
-                seen=form.fingerprints,
-                by=signed_in(request.user),
-                at=timezone.now(),
-            ),
-            row=module,
-            values=lambda: module_values(Module.objects.get(pk=module.pk)),
-        )
-        if is_done:
-            messages.success(request, _("Saved."))
-            return redirect("programmes:modules", slug)
+    if form.is_valid() and amended(request, form, module_actions.amend_module, module, values=module_values):
+        messages.success(request, _("Saved."))
+        return redirect("programmes:modules", slug)
     return render(request, "programmes/module.html", {"course": course, "module": module, "form": form})
 
 

@@ -72,22 +72,9 @@ def plan(request: HttpRequest, programme: str) -> HttpResponse:
 def amend_programme(request: HttpRequest, programme: str) -> HttpResponse:
     shown = programme_for(request.user, programme, may=AMEND_PROGRAMME)
     form = ProgrammeForm(request.POST or None, values=programme_values(shown))
-    if request.method == "POST" and form.is_valid():
-        is_done = amended(
-            form,
-            lambda: actions.amend_programme(
-                shown,
-                changes=form.changes,
-                seen=form.fingerprints,
-                by=signed_in(request.user),
-                at=timezone.now(),
-            ),
-            row=shown,
-            values=lambda: programme_values(Programme.objects.get(pk=shown.pk)),
-        )
-        if is_done:
-            messages.success(request, _("Saved. Every page and paper made from now on says so."))
-            return redirect("programmes:plan", programme)
+    if form.is_valid() and amended(request, form, actions.amend_programme, shown, values=programme_values):
+        messages.success(request, _("Saved. Every page and paper made from now on says so."))
+        return redirect("programmes:plan", programme)
     return render(request, "programmes/amend_programme.html", {"programme": shown, "form": form})
 
 

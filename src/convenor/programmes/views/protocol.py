@@ -17,7 +17,7 @@ from convenor.people.permissions import signed_in
 from convenor.people.queries import organisations_named, persons_named
 from convenor.programmes import permissions, queries
 from convenor.programmes.actions import protocol as actions
-from convenor.programmes.forms.courses import SignatoryForm, WordingForm
+from convenor.programmes.forms.courses import SignatoryForm, WordingForm, order_values
 from convenor.programmes.forms.programmes import NewOrganisationForm, SearchForm
 from convenor.programmes.models import Course, Sender, Signatory
 from convenor.programmes.permissions import AMEND_COURSE, LOOK_AT_COURSE, course_for, sender_of, signatory_of
@@ -166,24 +166,11 @@ def _asked(request: HttpRequest) -> tuple[SearchForm, str]:
 def _reworded(request: HttpRequest, row: Sender | Signatory, back: str) -> HttpResponse:
     form = WordingForm(request.POST or None, row=row)
     slug = row.course.slug
-    if request.method == "POST" and form.is_valid():
-        by, at = signed_in(request.user), timezone.now()
-
-        def act() -> object:
-            if isinstance(row, Sender):
-                wording = form.changes["wording"]
-                return actions.amend_sender(row, wording=wording, seen=form.fingerprints, by=by, at=at)
-            post = form.changes["post"]
-            return actions.amend_signatory(row, post=post, seen=form.fingerprints, by=by, at=at)
-
-        def values() -> dict[str, object]:
-            if isinstance(row, Sender):
-                return {"wording": Sender.objects.get(pk=row.pk).wording}
-            return {"post": Signatory.objects.get(pk=row.pk).post}
-
-        if amended(form, act, row=row.course, values=values):
-            messages.success(request, _("Saved."))
-            return redirect(back, slug)
+    if form.is_valid() and amended(
+        request, form, actions.amend_in_order, row, values=order_values, told_of=row.course
+    ):
+        messages.success(request, _("Saved."))
+        return redirect(back, slug)
     named = row.organisation if isinstance(row, Sender) else row.person
     context = {"course": row.course, "form": form, "named": named, "back": back}
     return render(request, "programmes/amend_wording.html", context)

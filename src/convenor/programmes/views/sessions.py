@@ -1,6 +1,5 @@
 """A page for each session: what, when and where, and who takes part in it."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from convenor.audit.queries import history
 from convenor.kit.refusals import Refused
 from convenor.people.permissions import signed_in
 from convenor.programmes import actions, permissions
@@ -20,8 +18,8 @@ from convenor.programmes.forms.agenda import (
     NewPersonForm,
     PartForm,
     SessionForm,
-    part_initial,
-    session_initial,
+    part_values,
+    session_values,
 )
 from convenor.programmes.models import Contribution, Course, Session
 from convenor.programmes.permissions import course_for
@@ -31,10 +29,8 @@ from convenor.programmes.queries.planning import (
     planned_days,
     rooms,
 )
-from convenor.programmes.rules.agenda import (
-    CHANGED_MEANWHILE,
-    planning_refusal,
-)
+from convenor.programmes.rules.agenda import planning_refusal
+from convenor.programmes.views.answers import amended, did
 
 NEW_SESSION = timedelta(minutes=30)
 MOST_FOUND = 20
@@ -43,21 +39,19 @@ MOST_FOUND = 20
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_session(request: HttpRequest, slug: str) -> HttpResponse:
     course = course_for(request.user, slug, may=permissions.PLAN)
-    form = SessionForm(request.POST or None, course=course, initial=_for_a_new_one(request, course))
-    if form.is_valid():
-        try:
-            session = actions.add_session(
-                course, values=form.values(), by=signed_in(request.user), at=timezone.now()
-            )
-            messages.success(
-                request,
-                _("“%(title)s” is in the agenda.") % {"title": session.called(request.LANGUAGE_CODE)},
-            )
-            if "people" in request.POST:
-                return redirect(f"{_address(session)}#people")
-            return redirect(f"{reverse('programmes:agenda', args=[slug])}#{session.key}")
-        except Refused as refused:
-            form.add_error(None, str(refused))
+    form = SessionForm(request.POST or None, course=course, values=_for_a_new_one(request, course))
+    made: list[Session] = []
+
+    def act() -> None:
+        by, at = signed_in(request.user), timezone.now()
+        made.append(actions.add_session(course, values=form.changes, by=by, at=at))
+
+    if form.is_valid() and did(form, act):
+        session = made[0]
+        messages.success(
+            request, _("“%(title)s” is in the agenda.") % {"title": session.called(request.LANGUAGE_CODE)}
+        )
+        return redirect(_after_adding(session, request.POST.get("then", "")))
     context = {
         "course": course,
         "form": form,
@@ -67,8 +61,18 @@ def add_session(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "programmes/add_session.html", context)
 
 
+def _after_adding(session: Session, then: str) -> str:
+    """Where somebody goes on who has added a session: to the next one, to its people, or back to the agenda."""
+    if then == "next":
+        day = session.starts_at.astimezone(session.course.zone).date()
+        return reverse("programmes:add_session", args=[session.course.slug]) + f"?day={day.isoformat()}"
+    if then == "people":
+        return f"{_address(session)}#people"
+    return reverse("programmes:agenda", args=[session.course.slug]) + f"#{session.key}"
+
+
 def _for_a_new_one(request: HttpRequest, course: Course) -> dict[str, Any]:
-    """A new session follows the last one of the day that is asked for, or of the last day that has any."""
+    """A new session follows the last one of the day that is asked for, or of the last day that has any, in its room."""
     sessions = list(course.sessions.all())
     for session in sessions:
         session.course = course
@@ -76,62 +80,56 @@ def _for_a_new_one(request: HttpRequest, course: Course) -> dict[str, Any]:
     day = next((one for one in planned_days(course) if one.isoformat() == asked), None)
     of_day = [session for session in sessions if day in (None, session.day)]
     last = max(of_day, key=lambda session: session.ends_at, default=None)
+    before = max((one for one in of_day if one.format != Session.Format.BREAK), key=_end, default=None)
     start = (
-        last.ends_at.astimezone(course.zone)
+        last.ends_at
         if last
         else datetime.combine(day or course.starts_on, frame_of(course).opens, tzinfo=course.zone)
     )
-    initial: dict[str, Any] = {
-        "day": day or start.date(),
-        "start": start.time(),
-        "end": (start + NEW_SESSION).time(),
+    proposed: dict[str, Any] = {
+        "starts_at": start,
+        "ends_at": start + NEW_SESSION,
         "format": Session.Format.PRESENTATION,
+        "languages": before.languages if before else [],
+        "room": before.room if before else {},
+        "module_id": before.module_id if before else None,
     }
     if request.GET.get("format") == Session.Format.BREAK:
-        initial |= {"format": Session.Format.BREAK, "title_az": "Fasilə", "title_en": "Break"}
-    return initial
+        title = {"az": "Fasilə", "en": "Break"}
+        return proposed | {"format": Session.Format.BREAK, "title": title, "room": {}, "module_id": None}
+    return proposed
+
+
+def _end(session: Session) -> datetime:
+    return session.ends_at
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def amend_session(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     course = course_for(request.user, slug, may=permissions.PLAN)
     session = permissions.session_of(course, key)
-    form = SessionForm(request.POST or None, course=course, initial=session_initial(session))
-    differences: Sequence[tuple[str, str, str]] = ()
-    if form.is_valid():
-        try:
-            actions.amend_session(
-                session,
-                changes=form.changes(),
-                seen=form.seen(),
-                by=signed_in(request.user),
-                at=timezone.now(),
-            )
-            messages.success(
-                request, _("“%(title)s” is saved.") % {"title": session.called(request.LANGUAGE_CODE)}
-            )
-            return redirect(f"{reverse('programmes:agenda', args=[slug])}#{key}")
-        except Refused as refused:
-            if refused.refusal is CHANGED_MEANWHILE:
-                now = session_initial(permissions.session_of(course, key))
-                differences, form = form.differences(now), form.again(now)  # type: ignore[assignment]
-            form.add_error(None, str(refused))
+    form = SessionForm(request.POST or None, course=course, values=session_values(session))
+    if form.is_valid() and amended(request, form, actions.amend_session, session, values=session_values):
+        session.refresh_from_db()
+        messages.success(
+            request, _("“%(title)s” is saved.") % {"title": session.called(request.LANGUAGE_CODE)}
+        )
+        return redirect(f"{reverse('programmes:agenda', args=[slug])}#{key}")
     query = request.GET.get("q", "").strip()
+    proposed = {"kind": Contribution.Kind.TRAINER}
     context = {
         "course": course,
         "session": session,
         "form": form,
-        "differences": differences,
-        "last_change": history(session).last() if differences else None,
         "parts": session.contributions.select_related("person"),
         "rooms": _room_names(course),
         "refusal": planning_refusal(course.state),
         "query": query,
         "found": contributors_named(query)[:MOST_FOUND] if query else (),
-        "part_form": PartForm(None, initial={"kind": Contribution.Kind.TRAINER}),
+        "part_form": PartForm(None, course=course, values=proposed),
         "new_form": NewPersonForm(None, initial={"given": query}),
     }
-    return render(request, "programmes/amend_session.html", context, status=409 if differences else 200)
+    return render(request, "programmes/amend_session.html", context, status=409 if form.theirs else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -175,7 +173,8 @@ def remove_session(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 def add_contribution(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     course = course_for(request.user, slug, may=permissions.PLAN)
     session = permissions.session_of(course, key)
-    form, new = PartForm(request.POST), NewPersonForm(request.POST)
+    form = PartForm(request.POST, course=course, values={})
+    new = NewPersonForm(request.POST)
     chosen = request.POST.get("person", "")
     person = contributors_named("").filter(pk=chosen).first() if chosen.isdecimal() else None
     if person is None and chosen == "new" and new.is_valid():
@@ -186,8 +185,7 @@ def add_contribution(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     actions.add_contribution(
         session,
         person,
-        kind=form.cleaned_data["kind"],
-        talk=form.talk,
+        **form.changes,
         by=signed_in(request.user),
         at=timezone.now(),
     )
@@ -200,29 +198,13 @@ def amend_contribution(request: HttpRequest, slug: str, key: str, pk: int) -> Ht
     course = course_for(request.user, slug, may=permissions.PLAN)
     session = permissions.session_of(course, key)
     part = permissions.part_of(session, pk)
-    form = PartForm(request.POST or None, initial=part_initial(part))
-    differences: Sequence[tuple[str, str, str]] = ()
-    if form.is_valid():
-        try:
-            actions.amend_contribution(
-                part, changes=form.changes(), seen=form.seen(), by=signed_in(request.user), at=timezone.now()
-            )
-            messages.success(request, _("The part is saved."))
-            return redirect(f"{_address(session)}#people")
-        except Refused as refused:
-            if refused.refusal is CHANGED_MEANWHILE:
-                now = part_initial(permissions.part_of(session, pk))
-                differences, form = form.differences(now), form.again(now)  # type: ignore[assignment]
-            form.add_error(None, str(refused))
-    context = {
-        "course": course,
-        "session": session,
-        "part": part,
-        "form": form,
-        "differences": differences,
-        "last_change": history(part).last() if differences else None,
-    }
-    return render(request, "programmes/amend_contribution.html", context, status=409 if differences else 200)
+    form = PartForm(request.POST or None, course=course, values=part_values(part))
+    if form.is_valid() and amended(request, form, actions.amend_contribution, part, values=part_values):
+        messages.success(request, _("The part is saved."))
+        return redirect(f"{_address(session)}#people")
+    context = {"course": course, "session": session, "part": part, "form": form}
+    status = 409 if form.theirs else 200
+    return render(request, "programmes/amend_contribution.html", context, status=status)
 
 
 @require_POST
