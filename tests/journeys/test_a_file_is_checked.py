@@ -2,19 +2,25 @@
 
 import json
 import re
+from datetime import timedelta
+from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.core.cache import caches
+from django.utils import timezone
 from playwright.sync_api import Page, Request, expect
 from pypdf import PdfReader, PdfWriter
 from scripts.look import barriers
 
+from convenor.credentials.actions import compromise
+from convenor.credentials.badge import badge
 from convenor.credentials.credential import did_of, signer_of
-from convenor.credentials.models import Certificate
+from convenor.credentials.models import Certificate, LogEntry
 from convenor.credentials.proof.documents import canonical_json
 from convenor.credentials.proof.integrity import sign
-from convenor.credentials.queries import key_in_use
+from convenor.credentials.queries import key_in_use, log_proof_of, token_of
 from convenor.credentials.states import State
 from convenor.credentials.tests.proof.factories import AT, a_signer
 from convenor.rehearsal.actions import Rehearsal
@@ -69,6 +75,7 @@ def test_a_genuine_file_passes_and_nothing_of_it_leaves_the_browser(page: Page) 
         "The signature is genuine",
         "The dates are in order",
         "It was not revoked",
+        "It is in the public log",
     }
     assert all(re.search(r"\d\d:\d\d:\d\d", row) for row in findings(page).values())
     assert barriers(page) == []
@@ -76,10 +83,58 @@ def test_a_genuine_file_passes_and_nothing_of_it_leaves_the_browser(page: Page) 
     addresses = [request.url for request in asked if "/static/" not in request.url]
     assert all(
         re.search(
-            r"/(check/file/rules\.json|issuers/[a-z-]+/(did\.json|status/1)|v/[0-9a-f]{32}\.json)$", one
+            r"/(check/file/rules\.json|issuers/[a-z-]+/(did\.json|status/1)|v/[0-9a-f]{32}\.json|log/(key|checkpoint))$",
+            one,
         )
         for one in addresses
     ), addresses
+
+
+@pytest.mark.parametrize("form", ["json", "jwt", "png", "svg"])
+def test_a_credential_by_itself_is_checked_and_the_log_is_asked_for_its_proof(page: Page, form: str) -> None:
+    certificate = certificate_in()
+    content = {
+        "json": lambda: certificate.credential.encode(),
+        "jwt": lambda: (token_of(certificate, at=timezone.now()) or "").encode(),
+    }.get(form, lambda: badge(certificate, form, language="en"))()
+    hand_in(page, f"certificate.{form}", content)
+    verdict = page.get_by_role("status")
+    expect(verdict).to_contain_text("This credential is valid")
+    expect(verdict).to_contain_text(certificate.facts["name"])
+    said = findings(page)
+    assert "The signature is genuine" in said
+    # A token is signed anew each time: the log has the credential, and not the token.
+    expected = (
+        "Whether it is in the public log was not checked" if form == "jwt" else "It is in the public log"
+    )
+    assert expected in said
+    assert ("The picture itself was not checked" in said) is (form in ("png", "svg"))
+
+
+def test_a_proof_of_another_entry_is_not_believed(page: Page) -> None:
+    one, other = Certificate.objects.filter(state=State.ISSUED).order_by("number")[:2]
+    swapped = a_pdf_with(one.credential.encode(), log_proof=log_proof_of(other))
+    hand_in(page, "swapped.pdf", swapped)
+    expect(page.get_by_role("status")).to_contain_text("The public log does not confirm this certificate")
+    assert "log.not_covered" in findings(page)["The public log does not confirm it"]
+
+
+def test_after_a_key_was_lost_the_log_speaks_for_what_it_had_before(page: Page) -> None:
+    certificate = certificate_in()
+    key = key_in_use(certificate.status_list.organisation_id)
+    assert key
+    entry = LogEntry.objects.get(
+        kind=LogEntry.Kind.ISSUE, sha256=sha256(certificate.credential.encode()).hexdigest()
+    )
+    compromise(key, since=entry.at + timedelta(seconds=1), by=None, at=timezone.now())
+    caches["pages"].clear()
+    hand_in(page, "certificate.pdf", paper_of(certificate))
+    expect(page.get_by_role("status")).to_contain_text("exactly as it was issued")
+
+    page.route("**/credential.tlog-proof", lambda route: route.fulfill(status=404))
+    hand_in(page, "certificate.json", certificate.credential.encode())
+    expect(page.get_by_role("status")).to_contain_text("is not genuine")
+    assert "key.revoked" in findings(page)["The key that signed was withdrawn"]
 
 
 def test_one_changed_byte_is_told(page: Page) -> None:
@@ -230,12 +285,14 @@ def test_an_old_browser_is_told_what_to_do(played: Rehearsal, window: Window) ->
     expect(page.get_by_label("File of the certificate")).to_be_hidden()
 
 
-def a_pdf_with(*credentials: bytes) -> bytes:
+def a_pdf_with(*credentials: bytes, log_proof: bytes | None = None) -> bytes:
     """A page on which anything could stand, with credentials attached."""
     paper = PdfWriter()
     paper.add_blank_page(200, 200)
     for place, credential in enumerate(credentials):
         paper.add_attachment("credential.json" if not place else f"credential-{place}.json", credential)
+    if log_proof:
+        paper.add_attachment("credential.tlog-proof", log_proof)
     written = BytesIO()
     paper.write(written)
     return written.getvalue()

@@ -97,6 +97,16 @@ VERDICTS = (
         _("What it says is not what the issuer signed. Do not rely on it."),
     ),
     Verdict(
+        "unlogged",
+        "revoked",
+        "alert-triangle",
+        _("The public log does not confirm this certificate"),
+        _(
+            "It is signed with a key of the issuer, and the proof that it was entered in the log when it was issued "
+            "does not hold. Do not rely on it, and tell the organiser."
+        ),
+    ),
+    Verdict(
         "unchecked",
         "unknown",
         "alert-circle",
@@ -111,8 +121,8 @@ VERDICTS = (
         "alert-circle",
         _("There is no certificate in this file"),
         _(
-            "It can be a PDF of ours, or the credential that belongs to it as JSON. A scan or a photograph holds "
-            "nothing to check: scan its QR code instead."
+            "It can be a PDF of ours, a badge (PNG or SVG), or the credential that belongs to it as JSON or JWT. A "
+            "scan or a photograph holds nothing to check: scan its QR code instead."
         ),
     ),
 )
@@ -142,6 +152,12 @@ FINDINGS = (
         "file.no_paper", "plain", _("There was no paper to compare."), _("Only the credential was checked.")
     ),
     Finding(
+        "file.no_paper_picture",
+        "plain",
+        _("The picture itself was not checked."),
+        _("Anybody can draw one. Only the credential inside it was checked; what it says stands below."),
+    ),
+    Finding(
         "file.unreachable",
         "plain",
         _("The file was not compared with what is on record."),
@@ -160,6 +176,32 @@ FINDINGS = (
         "bad",
         _("The PDF holds more than one credential."),
         _("No certificate of ours does."),
+    ),
+    Finding(
+        "pdf.two_log_proofs",
+        "bad",
+        _("The PDF holds more than one proof of the log."),
+        _("No certificate of ours does."),
+    ),
+    Finding(
+        "picture.no_credential",
+        "bad",
+        _("The picture holds no credential."),
+        _(
+            "A badge of ours carries its credential inside. A picture that was saved anew or photographed loses it."
+        ),
+    ),
+    Finding(
+        "picture.two_credentials",
+        "bad",
+        _("The picture holds more than one credential."),
+        _("No badge of ours does."),
+    ),
+    Finding(
+        "picture.unreadable", "bad", _("The picture is damaged."), _("No credential can be taken out of it.")
+    ),
+    Finding(
+        "picture.too_large", "bad", _("The picture is too large."), _("No badge of ours has more than 10 MB.")
     ),
     Finding("pdf.encrypted", "bad", _("The PDF is locked."), _("No certificate of ours is.")),
     Finding(
@@ -200,7 +242,8 @@ FINDINGS = (
         "bad",
         _("The key that signed was withdrawn."),
         _(
-            "It was lost or stolen, so nothing that it signed can be believed. Ask the organiser for a new certificate."
+            "It was lost or stolen, so what it signed is believed only where the public log had it before. Of this "
+            "certificate that is not proven. Ask the organiser for a new one."
         ),
     ),
     Finding("issuer.not_checked", "plain", _("The issuer was not looked up.")),
@@ -256,6 +299,12 @@ FINDINGS = (
         "bad",
         _("The public log does not confirm it."),
         _("What is said of its entry does not hold."),
+    ),
+    Finding(
+        "log.not_checked",
+        "plain",
+        _("Whether it is in the public log was not checked."),
+        _("No proof of its entry was at hand."),
     ),
 )
 _BY_CODE = {finding.code: finding for finding in FINDINGS}

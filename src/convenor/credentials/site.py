@@ -41,10 +41,17 @@ STATIC = (
     "ui/vendor/fonts/crimson-pro-latin.woff2",
     "ui/vendor/icons.svg",
     "ui/vendor/jsonld.min.js",
+    "credentials/addresses.js",
+    "credentials/bytes.js",
+    "credentials/carriers.js",
     "credentials/check-file.js",
+    "credentials/keys.js",
+    "credentials/log.js",
     "credentials/pdf.js",
+    "credentials/pictures.js",
     "credentials/proof.js",
     "credentials/reading.js",
+    "credentials/tokens.js",
 )
 
 Progress = Callable[[str, int, int], None]

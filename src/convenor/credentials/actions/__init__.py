@@ -11,7 +11,13 @@ from convenor.credentials.actions.corrections import (
 from convenor.credentials.actions.handovers import (
     hand_over,
 )
-from convenor.credentials.actions.keys import compromise, ensure_issuer_key, retire, rotate, sign_token
+from convenor.credentials.actions.keys import (
+    compromise,
+    ensure_issuer_key,
+    ensure_issuer_keys,
+    retire,
+    rotate,
+)
 from convenor.credentials.actions.log import enter, enter_missing
 from convenor.credentials.actions.making import Issued, finish, issue, start_issue
 from convenor.credentials.actions.names import (
@@ -38,6 +44,7 @@ __all__ = [
     "decline_correction",
     "decline_name",
     "ensure_issuer_key",
+    "ensure_issuer_keys",
     "enter",
     "enter_missing",
     "finish",
@@ -50,7 +57,6 @@ __all__ = [
     "rotate",
     "show_sessions",
     "sign_anew",
-    "sign_token",
     "start_issue",
     "supersede",
     "vouch_for_names",

@@ -1,15 +1,14 @@
 """The verbs of the keys with which an organisation signs: made, rotated, given up, lost."""
 
-import json
 from datetime import datetime
 
 from django.db import transaction
 
 from convenor.audit.actions import record
 from convenor.credentials.actions.log import enter
-from convenor.credentials.credential import fresh_key, fresh_token_key, token_signer_of
+from convenor.credentials.credential import fresh_key, fresh_token_key
 from convenor.credentials.log import digest_of_key
-from convenor.credentials.models import Certificate, IssuerKey, LogEntry
+from convenor.credentials.models import IssuerKey, LogEntry
 from convenor.credentials.queries import key_in_use
 from convenor.credentials.rules import compromise_refusal, retirement_refusal
 from convenor.credentials.signals import key_compromised, key_made
@@ -33,6 +32,16 @@ def ensure_issuer_key(
     with transaction.atomic():
         _lock(organisation)
         return key_in_use(organisation.pk, use=use) or _made(organisation, use, "", by=by, at=at)
+
+
+def ensure_issuer_keys(organisation: Organisation, *, by: Person | None, at: datetime) -> None:
+    """Make what ``organisation`` needs before it issues: a key for credentials, and one for tokens if it never had one.
+
+    A key for tokens that was given up stays given up.
+    """
+    ensure_issuer_key(organisation, by=by, at=at)
+    if not IssuerKey.objects.filter(organisation=organisation, use=IssuerKey.Use.TOKEN).exists():
+        ensure_issuer_key(organisation, use=IssuerKey.Use.TOKEN, by=by, at=at)
 
 
 @transaction.atomic
@@ -92,16 +101,6 @@ def compromise(key: IssuerKey, *, since: datetime, by: Person | None, at: dateti
     if was_in_use:
         return _made(key.organisation, IssuerKey.Use(key.use), key.algorithm, by=by, at=at)
     return ensure_issuer_key(key.organisation, use=IssuerKey.Use(key.use), by=by, at=at)
-
-
-def sign_token(certificate: Certificate, *, at: datetime) -> str:
-    """Return the credential of ``certificate`` as a token, signed now. Nothing is kept but, the first time, the key.
-
-    It comes with ``status_list__organisation``. Refuses ``issuer.key_out_of_reach``.
-    """
-    organisation = certificate.status_list.organisation
-    key = ensure_issuer_key(organisation, use=IssuerKey.Use.TOKEN, by=None, at=at)
-    return token_signer_of(key).sign_token(json.loads(certificate.credential), at=at)
 
 
 def _lock(organisation: Organisation) -> None:

@@ -8,7 +8,7 @@ from uuid import uuid4
 from django.db import transaction
 
 from convenor.audit.actions import record_each
-from convenor.credentials.actions.keys import ensure_issuer_key
+from convenor.credentials.actions.keys import ensure_issuer_keys
 from convenor.credentials.credential import credential_refusal
 from convenor.credentials.design.placed import put_on_paper
 from convenor.credentials.facts import paper_of
@@ -45,7 +45,7 @@ def number(course: Course, *, by: Person | None, at: datetime) -> int:
     if not dry_run.due or course.issuer is None:
         return 0
     at = dates.whole_seconds(at)
-    ensure_issuer_key(course.issuer, by=by, at=at)
+    ensure_issuer_keys(course.issuer, by=by, at=at)
     certificates = _numbered(dry_run, at=at)
     try_out(certificates)
     Certificate.objects.bulk_create(certificates, batch_size=200)

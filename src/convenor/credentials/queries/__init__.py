@@ -33,7 +33,14 @@ from convenor.credentials.queries.handovers import (
     handover_list,
     papers_of,
 )
-from convenor.credentials.queries.keys import issuers, key_in_use, keys_of, signed_by_compromised
+from convenor.credentials.queries.keys import (
+    has_token,
+    issuers,
+    key_in_use,
+    keys_of,
+    signed_by_compromised,
+    token_of,
+)
 from convenor.credentials.queries.log import (
     known_entries,
     latest_checkpoint,
@@ -105,6 +112,7 @@ __all__ = [
     "facts_now",
     "found_in_register",
     "handover_list",
+    "has_token",
     "holds_certificate",
     "institutions_in_register",
     "is_confirmed_as",
@@ -140,6 +148,7 @@ __all__ = [
     "status_list_numbered",
     "status_lists_of",
     "tile_content",
+    "token_of",
     "trust_file",
     "verdict_on",
 ]

@@ -1,8 +1,11 @@
 """Reading the keys of issuers, and what they signed."""
 
+import json
+from datetime import datetime
+
 from django.db.models import QuerySet
 
-from convenor.credentials.credential import did_of
+from convenor.credentials.credential import did_of, token_signer_of
 from convenor.credentials.log import digest
 from convenor.credentials.models import Certificate, IssuerKey, LogEntry
 from convenor.credentials.proof.did import verification_method
@@ -20,6 +23,21 @@ def key_in_use(organisation_pk: int, *, use: IssuerKey.Use = IssuerKey.Use.CREDE
     """Return the key with which an organisation signs now."""
     keys = IssuerKey.objects.select_related("organisation")
     return keys.filter(organisation=organisation_pk, use=use, retired_at__isnull=True).first()
+
+
+def token_of(certificate: Certificate, *, at: datetime) -> str | None:
+    """Return the credential of ``certificate`` as a token, signed ``at``; None where its issuer gave up tokens.
+
+    The certificate comes with ``status_list``. Refuses ``issuer.key_out_of_reach``.
+    """
+    key = key_in_use(certificate.status_list.organisation_id, use=IssuerKey.Use.TOKEN)
+    return token_signer_of(key).sign_token(json.loads(certificate.credential), at=at) if key else None
+
+
+def has_token(certificate: Certificate) -> bool:
+    """Whether ``token_of`` would answer with a token."""
+    organisation_pk = certificate.status_list.organisation_id
+    return key_in_use(organisation_pk, use=IssuerKey.Use.TOKEN) is not None
 
 
 def issuers() -> QuerySet[Organisation]:

@@ -172,25 +172,25 @@ def test_what_is_older_than_the_log_is_entered_once(capsys: pytest.CaptureFixtur
     for model in (LogCheckpoint, LogEntry, LogTile):
         model.objects.all().delete()
     call_command("log", "catch-up")
-    assert "8 entries are new." in capsys.readouterr().out
+    assert "9 entries are new." in capsys.readouterr().out
     assert found() == set()
     assert actions.enter_missing(at=AFTERWARDS) == 0
 
 
 def test_what_was_signed_anew_leaves_a_log_that_is_whole(batch: list[Certificate]) -> None:
-    key = IssuerKey.objects.get()
+    key = IssuerKey.objects.get(use=IssuerKey.Use.CREDENTIAL)
     actions.rotate(key.organisation, by=None, at=AFTERWARDS + timedelta(days=1))
     actions.compromise(key, since=AFTERWARDS, by=None, at=AFTERWARDS + timedelta(days=2))
     assert actions.sign_anew(key.organisation, by=None, at=AFTERWARDS + timedelta(days=2)) == 2
     assert LogEntry.objects.filter(kind=LogEntry.Kind.SUPERSEDE).count() == 2
-    assert LogEntry.objects.filter(kind=LogEntry.Kind.KEY_ADD).count() == 2
+    assert LogEntry.objects.filter(kind=LogEntry.Kind.KEY_ADD).count() == 3
     assert found() == set()
     Entry.objects.filter(code="credentials.signed_anew").earliest("pk").delete()
     assert found() == {"audit.not_on_record"}
 
 
 def test_what_the_log_had_before_a_key_was_lost_is_not_signed_anew(batch: list[Certificate]) -> None:
-    key = IssuerKey.objects.get()
+    key = IssuerKey.objects.get(use=IssuerKey.Use.CREDENTIAL)
     actions.compromise(key, since=AFTERWARDS + timedelta(days=1), by=None, at=AFTERWARDS + timedelta(days=2))
     assert actions.sign_anew(key.organisation, by=None, at=AFTERWARDS + timedelta(days=2)) == 0
     assert examined(batch[1], at=AFTERWARDS + timedelta(days=3)).is_valid

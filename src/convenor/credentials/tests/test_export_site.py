@@ -129,7 +129,7 @@ def test_machines_are_told_the_same_as_by_the_site(three: list[Certificate], tmp
     addresses += [f"/issuers/{slug}/did.json", "/log/checkpoint", "/log/key"]
     addresses += [f"/{path.relative_to(tmp_path)}" for path in (tmp_path / "log" / "tile").rglob("*/*/*")]
     addresses += [f"/v/{one.token}/credential.tlog-proof" for one in three]
-    addresses += ["/log/checkpoint", "/log/key", "/log/tile/0/000.p/11", "/log/tile/entries/000.p/11"]
+    addresses += ["/log/checkpoint", "/log/key", "/log/tile/0/000.p/12", "/log/tile/entries/000.p/12"]
     for address in addresses:
         assert (tmp_path / address[1:]).read_bytes() == Client().get(address).content, address
     listed = json.loads((tmp_path / f"issuers/{slug}/status/1").read_bytes())

@@ -130,7 +130,7 @@ def test_killed_at_any_moment_everybody_gets_exactly_one_of_everything(
         assert numbers == [f"{course.code}-{place:04}" for place in range(1, PEOPLE + 1)]
     whatever_is_entered = Counter(LogEntry.objects.values_list("kind", flat=True))
     assert whatever_is_entered == {
-        "key-add": len({certificate.status_list.organisation_id for certificate in certificates}),
+        "key-add": 2 * len({certificate.status_list.organisation_id for certificate in certificates}),
         "issue": len(certificates),
         "pdf": len(certificates),
     }

@@ -78,9 +78,9 @@ def digests(count: int, *, of: str = "x") -> list[tuple[LogEntry.Kind, str]]:
     return [(ISSUE, sha256(f"{of}{number}".encode()).hexdigest()) for number in range(count)]
 
 
-def test_a_batch_enters_the_key_each_credential_and_each_file_once() -> None:
+def test_a_batch_enters_the_keys_each_credential_and_each_file_once() -> None:
     certificates = a_batch()
-    assert kinds() == {"key-add": 1, "issue": 3, "pdf": 3}
+    assert kinds() == {"key-add": 2, "issue": 3, "pdf": 3}
     issued = LogEntry.objects.filter(kind=ISSUE).values_list("sha256", flat=True)
     assert list(issued) == [digest_of(certificate) for certificate in certificates]
     files = LogEntry.objects.filter(kind=PDF).values_list("sha256", flat=True)
@@ -89,7 +89,7 @@ def test_a_batch_enters_the_key_each_credential_and_each_file_once() -> None:
 
 def test_a_batch_is_one_checkpoint_for_its_credentials_and_not_one_for_each() -> None:
     a_batch(4)
-    assert [checkpoint.size for checkpoint in LogCheckpoint.objects.all()] == [1, 5, 9]
+    assert [checkpoint.size for checkpoint in LogCheckpoint.objects.all()] == [1, 2, 6, 10]
 
 
 def test_issuing_again_enters_nothing() -> None:
@@ -108,7 +108,7 @@ def test_taking_back_and_replacing_are_entered_about_the_credential_that_ended()
     successor = actions.supersede(second, by=None, at=AFTERWARDS)
     assert LogEntry.objects.get(kind="supersede").sha256 == digest_of(second)
     assert LogEntry.objects.get(kind=ISSUE, sha256=digest_of(successor)).index > 0
-    assert kinds() == {"key-add": 1, "issue": 3, "pdf": 3, "revoke": 1, "supersede": 1}
+    assert kinds() == {"key-add": 2, "issue": 3, "pdf": 3, "revoke": 1, "supersede": 1}
 
 
 def test_what_is_rolled_back_was_never_entered() -> None:
@@ -143,7 +143,7 @@ def test_whoever_has_the_paper_and_the_trust_file_sees_that_it_is_in_the_log() -
     )
     assert report.is_valid
     assert report.checks[-1].outcome is Outcome.PASSED
-    assert "localhost:8000/log as entry 1 since 2022-07-15T14:00:00Z" in report.checks[-1].sentence
+    assert "localhost:8000/log as entry 2 since 2022-07-15T14:00:00Z" in report.checks[-1].sentence
     of_another = verify(
         second.credential.encode(),
         trust=trust_in(first),
@@ -181,8 +181,8 @@ def test_nothing_is_released_before_the_checkpoint_that_covers_it(monkeypatch: p
     def out_of_paper(*_: object, **__: object) -> None:
         checkpoint = latest_checkpoint()
         assert checkpoint is not None
-        assert checkpoint.size == 2
-        assert kinds() == {"key-add": 1, "issue": 1}
+        assert checkpoint.size == 3
+        assert kinds() == {"key-add": 2, "issue": 1}
         raise ZeroDivisionError
 
     monkeypatch.setattr("convenor.credentials.actions.making.press", out_of_paper)
@@ -301,7 +301,7 @@ def test_anybody_can_read_all_of_it_and_finds_nobody(client: Client) -> None:
     assert "max-age=5" in checkpoint["Cache-Control"]
     keys = {key.name: [key] for key in map(read_key, client.get("/log/key").content.decode().split())}
     found = read_checkpoint(checkpoint.content, keys=keys)
-    tile, entries = client.get("/log/tile/0/000.p/7"), client.get("/log/tile/entries/000.p/7")
+    tile, entries = client.get("/log/tile/0/000.p/8"), client.get("/log/tile/entries/000.p/8")
     for answer in (tile, entries):
         assert answer["Content-Type"] == "application/octet-stream"
         assert "immutable" in answer["Cache-Control"]
@@ -311,7 +311,7 @@ def test_anybody_can_read_all_of_it_and_finds_nobody(client: Client) -> None:
     frontier = Frontier()
     for hashed in hashes_in(tile.content):
         frontier.add(hashed)
-    assert (found.size, found.root) == (7, frontier.root)
+    assert (found.size, found.root) == (8, frontier.root)
     assert {read_entry(entry).kind for entry in entries_in(entries.content)} == {"key-add", "issue", "pdf"}
     everything = b"".join(content for _, content in log_files())
     for certificate in certificates:
@@ -321,7 +321,7 @@ def test_anybody_can_read_all_of_it_and_finds_nobody(client: Client) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["0/000", "0/000.p/8", "0/001.p/1", "1/000.p/1", "entries/000", "entries/000.p/8", "0/000.p/256", "0/0"],
+    ["0/000", "0/000.p/9", "0/001.p/1", "1/000.p/1", "entries/000", "entries/000.p/9", "0/000.p/256", "0/0"],
 )
 def test_tiles_that_are_not_there_yet_are_not_found(path: str, client: Client) -> None:
     a_batch()
@@ -349,8 +349,8 @@ def test_the_files_of_the_log_are_those_that_a_web_server_would_hand_out(client:
     actions.enter(digests(300), at=AFTERWARDS)
     files = dict(log_files())
     assert set(files) == {
-        "checkpoint", "key", "tile/0/000", "tile/0/001.p/51", "tile/1/000.p/1", "tile/entries/000",
-        "tile/entries/001.p/51",
+        "checkpoint", "key", "tile/0/000", "tile/0/001.p/52", "tile/1/000.p/1", "tile/entries/000",
+        "tile/entries/001.p/52",
     }  # fmt: skip
     for path, content in files.items():
         assert client.get(f"/log/{path}").content == content

@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 
 import jwt
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from convenor.credentials import actions, queries
 from convenor.credentials.models import Certificate, IssuerKey
@@ -41,15 +43,20 @@ def test_the_token_is_valid_and_says_what_the_credential_says(
     assert report.facts == queries.examined(certificate, at=datetime.now(UTC)).facts
     header = jwt.get_unverified_header(answer.content)
     assert (header["typ"], header["alg"]) == ("JWT", algorithm)
-    assert header["kid"].endswith(":issuers:" + organisation.slug + "#jwt-2022-07-15")
+    assert header["kid"].endswith(":issuers:" + organisation.slug + "#jwt-2022-07-15-2")
     claims = jwt.decode(answer.content, options={"verify_signature": False})
     assert claims["sub"] == certificate.subject
     assert "jti" not in claims
 
 
-def test_a_key_for_tokens_is_made_the_first_time_and_kept(certificate: Certificate, client: Client) -> None:
-    for _ in range(2):
-        client.get(f"/v/{certificate.token}/credential.jwt")
+def test_asking_for_a_token_writes_nothing(certificate: Certificate, client: Client) -> None:
+    """The key for tokens is made when the issuer first issues; one that is given up stays so."""
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(f"/v/{certificate.token}/credential.jwt").status_code == 200
+    actions.retire(certificate.status_list.organisation, use=IssuerKey.Use.TOKEN, by=None, at=AFTERWARDS)
+    with CaptureQueriesContext(connection) as in_vain:
+        assert client.get(f"/v/{certificate.token}/credential.jwt").status_code == 404
+    assert {query["sql"].split()[0] for query in (*asked, *in_vain)} == {"SELECT"}
     assert IssuerKey.objects.filter(use=IssuerKey.Use.TOKEN).count() == 1
 
 

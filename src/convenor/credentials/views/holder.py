@@ -23,6 +23,7 @@ def own(request: HttpRequest, number: str) -> HttpResponse:
         "certificate": certificate,
         "course": certificate.course,
         "correction": queries.latest_correction(certificate),
+        "has_token": queries.has_token(certificate),
         "linkedin": queries.linkedin_address(certificate, request.LANGUAGE_CODE),
     }
     response = render(request, "credentials/own.html", context)

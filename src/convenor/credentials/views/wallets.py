@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from convenor.credentials import actions, permissions, queries
+from convenor.credentials import permissions, queries
 from convenor.credentials.badge import PICTURES
 from convenor.credentials.badge import badge as drawn
 from convenor.credentials.states import State
@@ -16,11 +16,14 @@ TOKEN_TYPE = "application/vc+jwt"  # noqa: S105 -- a media type
 
 @require_safe
 def credential_token(request: HttpRequest, token: str) -> HttpResponse:
-    """The same credential as a VC-JWT, signed in this moment."""
+    """The same credential as a VC-JWT, signed in this moment: as long as the issuer has a key for tokens."""
     certificate = queries.certificate_by_token(token)
     if certificate is None:
         return never_issued(request, token)
-    response = HttpResponse(actions.sign_token(certificate, at=timezone.now()), content_type=TOKEN_TYPE)
+    signed = queries.token_of(certificate, at=timezone.now())
+    if signed is None:
+        raise Http404
+    response = HttpResponse(signed, content_type=TOKEN_TYPE)
     response["Access-Control-Allow-Origin"] = "*"
     response["Content-Disposition"] = f'attachment; filename="{certificate.number}.jwt"'
     return fresh(response)

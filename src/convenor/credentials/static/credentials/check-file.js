@@ -1,8 +1,9 @@
 // A file is dropped or chosen, and checked here: it never leaves the browser. What is asked of the site is what it
 // publishes: the issuer's keys, the status list, and what is on record under the code of the certificate.
 
-import { credentialIn, isPdf } from "./pdf.js";
-import { sha256, verify } from "./proof.js";
+import { asText, hex, sha256 } from "./bytes.js";
+import { carriedBy } from "./carriers.js";
+import { verify } from "./proof.js";
 import { Refused } from "./reading.js";
 
 const form = document.querySelector("[data-check-file]");
@@ -45,22 +46,21 @@ async function check(file) {
 async function examine(file) {
   const checks = [];
   const note = (step, outcome, code, detail = "") => checks.push({ step, outcome, code, detail, at: new Date() });
-  let rules;
-  let bytes;
   try {
-    bytes = new Uint8Array(await file.arrayBuffer());
-    rules = await fetched(form.dataset.rules, "file.unreachable");
-    const onPaper = isPdf(bytes);
-    const report = await verify(onPaper ? await credentialIn(bytes) : bytes, {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const rules = await fetched(form.dataset.rules, "file.unreachable");
+    const { credential, logProof, kind } = await carriedBy(bytes);
+    const report = await verify(credential, {
       rules,
       trust: trustOf(rules),
+      logProof,
       ...(rules.listAt ? { listAt: new Date(rules.listAt) } : {}),
     });
     const record = report.document ? await recordOf(report.document, rules) : { status: "" };
     if (!report.document) note("file", "not_checked", "file.not_reached");
     else if (record.status === "unreachable") note("file", "not_checked", "file.unreachable");
     else if (record.status === "never_issued") note("file", "failed", "file.never_issued");
-    else if (!onPaper) note("file", "not_checked", "file.no_paper");
+    else if (kind !== "paper") note("file", "not_checked", `file.no_paper${kind === "picture" ? "_picture" : ""}`);
     else if (hex(await sha256(bytes)) === record.pdf_sha256) note("file", "passed", "file.passed");
     else note("file", "failed", "file.changed");
     return { checks: [...checks, ...report.checks], document: report.document, record };
@@ -71,12 +71,12 @@ async function examine(file) {
   }
 }
 
-// Only issuers of this site are believed here, by the keys that it publishes.
+// Only issuers and the log of this site are believed here, by the keys that it publishes.
 function trustOf(rules) {
-  const documents = new Map();
-  const once = (address, code) => {
-    if (!documents.has(address)) documents.set(address, fetched(address, code));
-    return documents.get(address);
+  const answers = new Map();
+  const once = (address, code, read) => {
+    if (!answers.has(address)) answers.set(address, fetched(address, code, read));
+    return answers.get(address);
   };
   const lists = `${rules.site}/issuers/`;
   return {
@@ -86,52 +86,66 @@ function trustOf(rules) {
     },
     statusList: async (address) =>
       address.startsWith(lists) ? once(address.slice(rules.site.length), "status.unreachable") : null,
+    log: async () => {
+      const keys = await once("/log/key", "log.unreachable", asLines);
+      const latest = keys ? asText((await once("/log/checkpoint", "log.unreachable", asBytes)) ?? new Uint8Array()) : "";
+      return { keys: keys ?? [], kept: latest ? [latest] : [] };
+    },
+    logProof: async (document) => {
+      const token = tokenOf(document, rules);
+      return token ? once(`/v/${token}/credential.tlog-proof`, "log.unreachable", asBytes) : null;
+    },
   };
 }
 
 // What the site says of the certificate: all that leaves the browser is its code.
-async function recordOf({ id }, { site }) {
-  const token = id.startsWith(`${site}/v/`) ? /^\/v\/([0-9a-f]{32})\/$/.exec(id.slice(site.length)) : null;
+async function recordOf(document, rules) {
+  const token = tokenOf(document, rules);
   if (!token) return { status: "never_issued" };
   try {
-    return (await fetched(`/v/${token[1]}.json`, "file.unreachable")) ?? { status: "never_issued" };
+    return (await fetched(`/v/${token}.json`, "file.unreachable")) ?? { status: "never_issued" };
   } catch {
     return { status: "unreachable" };
   }
 }
 
-async function fetched(address, code) {
-  let answer;
-  try {
-    answer = await fetch(address, { credentials: "omit", redirect: "error", headers: { Accept: "*/*" } });
-  } catch {
-    throw new Refused(code, address);
-  }
-  if (answer.status === 404) return null;
-  if (!answer.ok) throw new Refused(code, address);
-  return answer.json();
+// The code of a certificate of this site: the one in its QR code.
+function tokenOf({ id }, { site }) {
+  return id.startsWith(`${site}/v/`) ? /^\/v\/([0-9a-f]{32})\/$/.exec(id.slice(site.length))?.[1] : undefined;
 }
 
-function hex(bytes) {
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+const asJson = (answer) => answer.json();
+const asBytes = async (answer) => new Uint8Array(await answer.arrayBuffer());
+const asLines = async (answer) => (await answer.text()).split("\n").filter(Boolean);
+
+async function fetched(address, code, read = asJson) {
+  try {
+    const answer = await fetch(address, { credentials: "omit", redirect: "error", headers: { Accept: "*/*" } });
+    if (answer.status === 404) return null;
+    if (answer.ok) return await read(answer);
+  } catch {
+    // said below, as any answer that is none
+  }
+  throw new Refused(code, address);
 }
 
 // What it comes to: the worst that any step found.
 export function conclusion({ checks, record }) {
-  const failed = checks.find(({ outcome, step }) => outcome === "failed" && step !== "file")?.code;
+  const { code: failed, step } = checks.find(({ outcome, step }) => outcome === "failed" && step !== "file") ?? {};
   const file = checks.find(({ step }) => step === "file").code;
   if (failed === "status.revoked" || ["revoked", "superseded"].includes(record.status)) {
     return record.status === "superseded" ? "superseded" : "revoked";
   }
   if (failed === "dates.expired") return "expired";
-  if (failed === "issuer.unknown") return "foreign";
+  if (["issuer.unknown", "issuer.inward"].includes(failed)) return "foreign";
+  if (step === "log") return "unlogged";
   if (failed) return /^json|^proof.missing/.test(failed) ? "unreadable" : "refused";
-  if (/^pdf|^file.unforeseen/.test(file)) return "unreadable";
+  if (/^pdf|^picture|^file.unforeseen/.test(file)) return "unreadable";
   if (file === "file.never_issued") return "refused";
   if (file === "file.changed") return "altered";
-  if (checks.some(({ outcome, step }) => outcome === "not_checked" && step !== "file")) return "unchecked";
-  if (file === "file.unreachable") return "unchecked";
-  return file === "file.no_paper" ? "credential" : "valid";
+  const isLeftOut = ({ outcome, step, code }) => outcome === "not_checked" && step !== "file" && code !== "log.not_checked";
+  if (checks.some(isLeftOut) || file === "file.unreachable") return "unchecked";
+  return file.startsWith("file.no_paper") ? "credential" : "valid";
 }
 
 function show(...parts) {
@@ -157,7 +171,7 @@ function findingsOf({ checks }) {
   for (const check of checks) {
     const known = document.querySelector(`template[data-code="${check.code}"]`);
     const row = copy(known ? `[data-code="${check.code}"]` : `[data-code="${check.step}.${check.outcome}"]`);
-    fill(row, "detail", known && check.outcome === "passed" ? "" : [check.code, check.detail].filter(Boolean).join(" · "));
+    fill(row, "detail", known && check.outcome === "passed" ? check.detail : [check.code, check.detail].filter(Boolean).join(" · "));
     fill(row, "time", check.code.endsWith(".not_reached") ? "" : time.format(check.at));
     list.append(row);
   }

@@ -1,11 +1,14 @@
-// The credential inside a certificate: the one attached file of a PDF that is a JSON object with a proof.
+// What is inside a certificate: the one attached file of a PDF that is a JSON object with a proof, or a token, and the
+// one that is a proof of the log.
 //
 // A file that is attached is a stream of its own and of the type EmbeddedFile (ISO 32000-1, 7.11.4), so it is found
 // without reading the rest of the PDF. Whatever is found is checked by its own signature; a PDF that holds two
 // credentials is refused, so nobody can show one and mean the other.
 
-import { inflated } from "./proof.js";
+import { inflated, latin } from "./bytes.js";
+import { isLogProof } from "./log.js";
 import { Refused } from "./reading.js";
+import { isToken } from "./tokens.js";
 
 const LARGEST_PDF = 25 * 1024 * 1024;
 const LARGEST = 128 * 1024;
@@ -15,29 +18,22 @@ export function isPdf(bytes) {
   return latin(bytes.subarray(0, 1024)).includes("%PDF-");
 }
 
-// The bytes of the credential attached to a PDF.
-export async function credentialIn(bytes) {
+// The bytes of the credential attached to a PDF, and of the proof that it is in the log, if there is one.
+export async function attachedTo(bytes) {
   if (bytes.length > LARGEST_PDF) throw new Refused("pdf.too_large");
   const text = latin(bytes);
   if (/\/Encrypt\b/.test(text)) throw new Refused("pdf.encrypted");
-  const found = new Map();
+  const [credentials, logProofs] = [new Map(), new Map()];
   for (const { index, 0: word } of text.matchAll(STREAM)) {
     const dictionary = dictionaryBefore(text, index);
     if (!/\/Type\s*\/EmbeddedFile\b/.test(dictionary)) continue;
     const content = await contentOf(bytes, text, dictionary, index + word.length);
-    if (content && isSecured(content)) found.set(latin(content), content);
+    if (content && isLogProof(content)) logProofs.set(latin(content), content);
+    else if (content && (isToken(content) || isSecured(content))) credentials.set(latin(content), content);
   }
-  if (found.size !== 1) throw new Refused(found.size ? "pdf.two_credentials" : "pdf.no_credential");
-  return [...found.values()][0];
-}
-
-// One byte, one character, so that places in the text are places in the file.
-function latin(bytes) {
-  let text = "";
-  for (let start = 0; start < bytes.length; start += 32768) {
-    text += String.fromCharCode(...bytes.subarray(start, start + 32768));
-  }
-  return text;
+  if (credentials.size !== 1) throw new Refused(credentials.size ? "pdf.two_credentials" : "pdf.no_credential");
+  if (logProofs.size > 1) throw new Refused("pdf.two_log_proofs");
+  return { credential: [...credentials.values()][0], logProof: [...logProofs.values()][0] ?? null };
 }
 
 function dictionaryBefore(text, end) {

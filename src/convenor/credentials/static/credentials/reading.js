@@ -94,10 +94,7 @@ const CHECKS = {
   },
   time(_, value, path) {
     CHECKS.text({ longest: 20, pattern: "" }, value, path);
-    const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(value) ? new Date(value) : new Date(NaN);
-    if (Number.isNaN(moment.valueOf()) || moment.toISOString() !== value.replace("Z", ".000Z")) {
-      throw new Refused("form.not_a_time", path);
-    }
+    if (!isTime(value)) throw new Refused("form.not_a_time", path);
   },
 };
 
@@ -106,14 +103,29 @@ function checkForm(form, value, path) {
   CHECKS[kind](about, value, path);
 }
 
+// Whether a text is a moment like 2022-07-15T09:30:00Z.
+export function isTime(value) {
+  const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(value) ? new Date(value) : new Date(NaN);
+  return !Number.isNaN(moment.valueOf()) && moment.toISOString() === value.replace("Z", ".000Z");
+}
+
+// RFC 8785: names in the order of their UTF-16 code units, texts and whole numbers as JSON.stringify writes them.
+export function canonicalJson(value) {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  if (!isObject(value)) return JSON.stringify(value);
+  const members = Object.keys(value).sort().map((name) => `${JSON.stringify(name)}:${canonicalJson(value[name])}`);
+  return `{${members.join(",")}}`;
+}
+
 // A credential: its form, and what no form can say. `rules` are those of /check/file/rules.json.
-export function checkCredential(document, rules) {
-  const body = withoutProof(document, rules.credentialContexts, rules.forms.proof);
+export function checkCredential(document, rules, { signed = true } = {}) {
+  const body = withoutProof(document, rules.credentialContexts, rules.forms.proof, signed);
   if (!Object.hasOwn(body, "credentialStatus")) throw new Refused("status.missing");
   checkForm(rules.forms.credential, body, "credential");
   const kinds = body.credentialSubject.identifier.map((one) => one.identityType);
   if (kinds[0] !== "name" || new Set(kinds).size !== kinds.length) throw new Refused("identifier.no_name");
   const status = body.credentialStatus;
+  if (status.statusPurpose === "suspension") throw new Refused("status.suspension");
   if (status.statusPurpose !== "revocation") throw new Refused("status.wrong_purpose");
   if (status.id !== `${status.statusListCredential}#${status.statusListIndex}`) throw new Refused("status.wrong_index");
   const { achievement } = body.credentialSubject;
@@ -131,12 +143,29 @@ export function checkStatusList(document, rules) {
   if (body.validUntil <= body.validFrom) throw new Refused("dates.inverted");
 }
 
-function withoutProof(document, contexts, proofForm) {
+// Contexts and proof are refused by codes of their own; returns the rest.
+function withoutProof(document, contexts, proofForm, signed = true) {
   const { proof, ...body } = document;
   if (JSON.stringify(body["@context"]) !== JSON.stringify(contexts)) throw new Refused("context.not_pinned");
+  if (signed) checkProof(proof, proofForm);
+  else if (proof !== undefined) throw new Refused("form.unknown_member", "proof");
+  return body;
+}
+
+function checkProof(proof, form) {
   if (proof === undefined) throw new Refused("proof.missing");
   if (!Array.isArray(proof)) throw new Refused("form.wrong_type", "proof");
   if (proof.length !== 1) throw new Refused(proof.length ? "proof.second" : "proof.empty");
-  checkForm(proofForm, proof[0], "proof[0]");
-  return body;
+  const [one] = proof;
+  const [{ members }] = Object.values(form);
+  if (isObject(one)) {
+    for (const name of ["type", "cryptosuite", "proofPurpose"]) {
+      const isOurs = members[name].exactly.includes(one[name]);
+      if (!isOurs) throw new Refused(name === "proofPurpose" ? "proof.wrong_purpose" : "proof.wrong_suite");
+    }
+    if (Object.hasOwn(one, "expires")) throw new Refused("proof.expires");
+    const unknown = Object.keys(one).find((name) => !Object.hasOwn(members, name));
+    if (unknown) throw new Refused("proof.unknown_option", unknown);
+  }
+  checkForm(form, one, "proof[0]");
 }

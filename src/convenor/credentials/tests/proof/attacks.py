@@ -28,27 +28,28 @@ from convenor.credentials.tests.proof.factories import (
     MINISTRY,
     STATUS_LIST,
     STRANGER,
+    Case,
     Change,
+    a_case,
     a_credential,
     a_did_document,
     a_signer,
     a_status_list,
     a_token,
     a_token_signer,
-    a_trust,
+    a_trust_file,
     changed,
     proof,
     subject,
-    verdict,
 )
-from convenor.credentials.tests.proof.log import a_log_proof, a_trust_with_a_log
+from convenor.credentials.tests.proof.log import a_log_proof, a_trust_file_with_a_log
 
 ORDER = 2**252 + 27742317777372353535851937790883648493
 
 
 @dataclass(frozen=True)
 class Attack:
-    """``group`` and ``what`` say what is tried, ``code`` how it must be answered; ``tried`` tries it.
+    """``group`` and ``what`` say what is tried, ``code`` how it must be answered.
 
     ``passing_elsewhere`` is the document, where a reader that looks at the signature alone would accept it: there
     nothing but the rule stands between the forger and a yes.
@@ -57,7 +58,7 @@ class Attack:
     group: str
     what: str
     code: str
-    tried: Callable[[], str]
+    handed_in: Callable[[], Case]
     passing_elsewhere: Callable[[], Document] | None = None
 
     @property
@@ -67,12 +68,12 @@ class Attack:
 
 def altered(group: str, what: str, code: str, change: Change) -> Attack:
     """A good credential, changed by somebody who has no key."""
-    return Attack(group, what, code, lambda: verdict(changed(change)))
+    return Attack(group, what, code, lambda: a_case(changed(change)))
 
 
 def same_signature(group: str, what: str, code: str, change: Change) -> Attack:
     """A good credential, changed so that the signature still fits what JSON-LD makes of it."""
-    return Attack(group, what, code, lambda: verdict(changed(change)), lambda: changed(change))
+    return Attack(group, what, code, lambda: a_case(changed(change)), lambda: changed(change))
 
 
 def issued(group: str, what: str, code: str, change: Change, **options: Any) -> Attack:
@@ -81,24 +82,24 @@ def issued(group: str, what: str, code: str, change: Change, **options: Any) -> 
     def made() -> Document:
         return signed_carelessly(changed(change), **options)
 
-    return Attack(group, what, code, lambda: verdict(made()), made)
+    return Attack(group, what, code, lambda: a_case(made()), made)
 
 
 def key_as(what: str, code: str, change: Change) -> Attack:
     """A good credential, whose key stands in the issuer's DID document otherwise."""
     return Attack(
-        "key", what, code, lambda: verdict(a_credential(), a_trust(changed(change, a_did_document())))
+        "key", what, code, lambda: a_case(a_credential(), a_trust_file(changed(change, a_did_document())))
     )
 
 
 def listed_as(what: str, code: str, status_list: Callable[[], Document]) -> Attack:
     """A good credential beside another status list."""
 
-    def tried() -> str:
-        trust = a_trust(a_did_document(), a_did_document(STRANGER), lists=(status_list(),))
-        return verdict(a_credential(), trust)
+    def handed_in() -> Case:
+        trust = a_trust_file(a_did_document(), a_did_document(STRANGER), lists=(status_list(),))
+        return a_case(a_credential(), trust)
 
-    return Attack("status list", what, code, tried)
+    return Attack("status list", what, code, handed_in)
 
 
 def a_list_of(encoded: bytes) -> Document:
@@ -122,8 +123,8 @@ def forged_signature(change: Callable[[bytearray], bytes]) -> Change:
     return forge
 
 
-def turned(signature: bytearray) -> bytes:
-    signature[40] ^= 1
+def turned(signature: bytearray, bit: int = 320) -> bytes:
+    signature[bit // 8] ^= 1 << bit % 8
     return bytes(signature)
 
 
@@ -156,13 +157,13 @@ def a_knot(document: Any) -> None:
     ]
 
 
-def logged_too_late() -> str:
+def logged_too_late() -> Case:
     """The thief's log entry is genuine, and of the very moment of the theft."""
     document = changed(
         lambda d: d["verificationMethod"][0].update(revoked=f"{AT:%Y-%m-%dT%H:%M:%SZ}"), a_did_document()
     )
     credential = a_credential()
-    return verdict(credential, a_trust_with_a_log(issuer=document), log_proof=a_log_proof(credential))
+    return a_case(credential, a_trust_file_with_a_log(issuer=document), log_proof=a_log_proof(credential))
 
 
 def a_forged_token(
@@ -190,13 +191,13 @@ def _unpacked(text: str) -> bytes:
 
 
 def token(what: str, code: str, headers: Document | None = None, claims: Change = lambda d: None) -> Attack:
-    return Attack("token", what, code, lambda: verdict(a_forged_token(headers, claims)))
+    return Attack("token", what, code, lambda: a_case(a_forged_token(headers, claims)))
 
 
-def with_a_key_of_its_own() -> str:
+def with_a_key_of_its_own() -> Case:
     key = ec.generate_private_key(ec.SECP256R1())
     jwk = json.loads(ECAlgorithm.to_jwk(key.public_key()))
-    return verdict(a_forged_token({"jwk": jwk}, key=key))
+    return a_case(a_forged_token({"jwk": jwk}, key=key))
 
 
 def respelled(signed: bytes) -> bytes:
@@ -205,14 +206,26 @@ def respelled(signed: bytes) -> bytes:
     return signed[:-1] + digits[digits.index(signed[-1:]) ^ 1 :][:1]
 
 
-def with_log_proof(log_proof: bytes, *, kept: Document | None = None) -> str:
+def with_log_proof(log_proof: bytes, *, kept: Document | None = None) -> Case:
     """``kept``: the reader once saw a checkpoint of the same log that had this in the place of Aysel's."""
     seen = (read_proof(a_log_proof(kept)).checkpoint.decode(),) if kept else ()
-    return verdict(a_credential(), a_trust_with_a_log(checkpoints=seen), log_proof=log_proof)
+    return a_case(a_credential(), a_trust_file_with_a_log(checkpoints=seen), log_proof=log_proof)
 
 
-def with_json(edit: Callable[[str], str]) -> Callable[[], str]:
-    return lambda: verdict(edit(canonical_json(a_credential()).decode()).encode())
+def without_a_hash(log_proof: bytes) -> bytes:
+    lines = log_proof.split(b"\n")
+    return b"\n".join(lines[:3] + lines[4:])
+
+
+def loose_entry() -> bytes:
+    """The same entry with a space in it: another leaf, so another place in the tree."""
+    lines = a_log_proof(a_credential()).split(b"\n")
+    leaf = base64.b64decode(lines[1].removeprefix(b"extra ")).replace(b'"v":1', b'"v": 1')
+    return b"\n".join([lines[0], b"extra " + base64.b64encode(leaf), *lines[2:]])
+
+
+def with_json(edit: Callable[[str], str]) -> Callable[[], Case]:
+    return lambda: a_case(edit(canonical_json(a_credential()).decode()).encode())
 
 
 ATTACKS: tuple[Attack, ...] = (
@@ -248,13 +261,13 @@ ATTACKS: tuple[Attack, ...] = (
             lambda d: proof(d).update(proofValue=proof(d)["proofValue"][:-3])),
     # The key
     Attack("key", "an attacker's key under the victim's name", "key.foreign",
-           lambda: verdict(by(STRANGER), a_trust(a_did_document(), a_did_document(STRANGER)))),
+           lambda: a_case(by(STRANGER), a_trust_file(a_did_document(), a_did_document(STRANGER)))),
     Attack("key", "an attacker's signature under the victim's key id", "signature.wrong",
-           lambda: verdict(by(STRANGER, claimed=f"{MINISTRY}#{FRAGMENT}"))),
+           lambda: a_case(by(STRANGER, claimed=f"{MINISTRY}#{FRAGMENT}"))),
     Attack("key", "a fragment that is not in the DID document", "key.not_in_document",
-           lambda: verdict(by(MINISTRY, "key-2022-08"))),
+           lambda: a_case(by(MINISTRY, "key-2022-08"))),
     Attack("key", "an issuer of whom the reader knows nothing", "issuer.unknown",
-           lambda: verdict(a_credential(), a_trust(a_did_document(STRANGER)))),
+           lambda: a_case(a_credential(), a_trust_file(a_did_document(STRANGER)))),
     key_as("one that is no assertion method", "key.not_for_assertion", lambda d: d["assertionMethod"].clear()),
     key_as("one that was compromised", "key.revoked",
            lambda d: d["verificationMethod"][0].update(revoked="2022-07-20T00:00:00Z")),
@@ -268,7 +281,7 @@ ATTACKS: tuple[Attack, ...] = (
            lambda d: d["verificationMethod"][0].update(publicKeyMultibase=multikey(bytes(32)))),
     # Dates
     Attack("dates", "expired", "dates.expired",
-           lambda: verdict(a_credential(valid_until=LATER), at=LATER)),
+           lambda: a_case(a_credential(valid_until=LATER), at=LATER)),
     issued("dates", "not yet valid", "dates.not_yet", lambda d: d.update(validFrom="2022-07-18T00:00:00Z")),
     issued("dates", "inverted", "dates.inverted", lambda d: d.update(validUntil="2022-07-01T00:00:00Z")),
     issued("dates", "signed in the future", "proof.not_yet", lambda d: None, created="2022-07-20T00:00:00Z"),
@@ -295,7 +308,7 @@ ATTACKS: tuple[Attack, ...] = (
     issued("status list", "two indexes in one entry", "status.wrong_index",
            lambda d: d["credentialStatus"].update(statusListIndex="78")),
     Attack("status list", "unreachable, where it is needed", "status.unreachable",
-           lambda: verdict(a_credential(), a_trust(), status_needed=True)),
+           lambda: a_case(a_credential(), a_trust_file(), status_needed=True)),
     # What the document says, and what a reader makes of it
     same_signature("terms", "one that the contexts do not define", "form.unknown_member",
                    lambda d: subject(d).update(degree="Doctor of everything")),
@@ -331,10 +344,23 @@ ATTACKS: tuple[Attack, ...] = (
            lambda: with_log_proof(a_log_proof(a_credential(name="Somebody Else")))),
     Attack("log", "a proof that does not lead to the checkpoint", "log.proof_wrong",
            lambda: with_log_proof(a_log_proof(a_credential()).replace(b"index 0", b"index 5"))),
+    Attack("log", "the proof of the same credential, in another place of the log", "log.proof_wrong",
+           lambda: with_log_proof(a_log_proof(a_credential(), place=4, size=7).replace(b"index 4", b"index 5"))),
+    Attack("log", "one hash on the way to the checkpoint left out", "log.proof_wrong",
+           lambda: with_log_proof(without_a_hash(a_log_proof(a_credential(), place=4, size=7)))),
+    Attack("log", "a log of which the reader knows nothing", "log.foreign",
+           lambda: with_log_proof(a_log_proof(a_credential()).replace(b"training.example", b"stranger.example"))),
+    Attack("log", "a checkpoint under another key with the log's name", "log.foreign",
+           lambda: with_log_proof(a_log_proof(a_credential(), signer=a_signer(STRANGER)))),
+    Attack("log", "a checkpoint that says more entries than were signed", "log.not_signed",
+           lambda: with_log_proof(a_log_proof(a_credential(), place=4, size=7).replace(b"/log\n7\n", b"/log\n8\n"))),
+    Attack("log", "a proof that was cut", "log.malformed",
+           lambda: with_log_proof(a_log_proof(a_credential())[:-80])),
+    Attack("log", "an entry that is spelled otherwise", "log.malformed", lambda: with_log_proof(loose_entry())),
     Attack("log", "history rewritten since a checkpoint that the reader kept", "log.history_rewritten",
            lambda: with_log_proof(a_log_proof(a_credential()), kept=a_credential(name="Somebody Else"))),
     Attack("log", "no proof, where it is needed", "log.not_covered",
-           lambda: verdict(a_credential(), a_trust_with_a_log(), log_needed=True)),
+           lambda: a_case(a_credential(), a_trust_file_with_a_log(), log_needed=True)),
     # Tokens
     token("'none' for an algorithm", "jwt.none", {"alg": "none"}),
     token("'nOnE'", "jwt.none", {"alg": "nOnE"}),
@@ -358,13 +384,13 @@ ATTACKS: tuple[Attack, ...] = (
     token("no time of signing", "jwt.no_time", claims=lambda d: d.pop("iat")),
     token("signed in the future", "proof.not_yet", claims=lambda d: d.update(iat=d["iat"] + 86_400)),
     token("a proof beside the signature", "form.unknown_member", claims=lambda d: d.update(proof=[])),
-    Attack("token", "a changed payload", "signature.wrong", lambda: verdict(
+    Attack("token", "a changed payload", "signature.wrong", lambda: a_case(
         b".".join([a_forged_token().split(b".")[0], a_forged_token(claims=lambda d: d.update(name="Doctorate"))
                    .split(b".")[1], a_forged_token().split(b".")[2]]))),
     Attack("token", "the same bytes, spelled otherwise", "jwt.malformed",
-           lambda: verdict(respelled(a_forged_token()))),
+           lambda: a_case(respelled(a_forged_token()))),
     # Addresses on the reader's own network
-    Attack("inward", "a did:web", "issuer.inward", lambda: verdict(changed(
+    Attack("inward", "a did:web", "issuer.inward", lambda: a_case(changed(
         lambda d: d["issuer"].update(id="did:web:169.254.169.254:latest")))),
     issued("inward", "the status list", "status.inward", lambda d: d["credentialStatus"].update(
         statusListCredential="http://localhost:6379/", id=f"http://localhost:6379/#{INDEX}")),

@@ -3,7 +3,7 @@
 import copy
 import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -116,10 +116,47 @@ def a_did_document(did: str = MINISTRY) -> Document:
     )
 
 
+def a_trust_file(*documents: Document, lists: tuple[Document, ...] = ()) -> Document:
+    """Trust in the ministry alone, unless ``documents`` name others, as it stands in a file."""
+    return {"issuers": list(documents) or [a_did_document()], "statusLists": list(lists)}
+
+
 def a_trust(*documents: Document, lists: tuple[Document, ...] = ()) -> Trust:
-    """Trust in the ministry alone, unless ``documents`` name others."""
-    issuers = list(documents) or [a_did_document()]
-    return read_trust(canonical_json({"issuers": issuers, "statusLists": list(lists)}))
+    return read_trust(canonical_json(a_trust_file(*documents, lists=lists)))
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a reader is handed, and whom they trust: for our verifier, or for another one."""
+
+    data: bytes
+    trust: Document
+    log_proof: bytes | None = None
+    at: datetime = LATER
+    status_needed: bool = False
+    log_needed: bool = False
+
+    @property
+    def report(self) -> Report:
+        return verify(
+            self.data,
+            trust=read_trust(canonical_json(self.trust)),
+            at=self.at,
+            status_needed=self.status_needed,
+            log_proof=self.log_proof,
+            log_needed=self.log_needed,
+        )
+
+    @property
+    def verdict(self) -> str:
+        """The code of the refusal, or nothing for a valid credential."""
+        return _verdict(self.report)
+
+
+def a_case(document: Document | bytes, trust: Document | None = None, **options: Any) -> Case:
+    """A credential in the hands of somebody who trusts the ministry and has its status list, unless told otherwise."""
+    data = document if isinstance(document, bytes) else json.dumps(document).encode()
+    return Case(data, trust or a_trust_file(lists=(a_status_list(),)), **options)
 
 
 def changed(change: Change, document: Document | None = None) -> Document:
@@ -136,7 +173,10 @@ def report_on(document: Document | bytes, trust: Trust | None = None, **options:
 
 def verdict(document: Document | bytes, trust: Trust | None = None, **options: Any) -> str:
     """The code of the refusal, or nothing for a valid credential."""
-    report = report_on(document, trust, **options)
+    return _verdict(report_on(document, trust, **options))
+
+
+def _verdict(report: Report) -> str:
     assert report.is_valid is (report.refusal is None)
     return report.refusal.code if report.refusal else ""
 

@@ -1,5 +1,6 @@
 """A log with one entry, for tests of what carries a proof."""
 
+from collections.abc import Sequence
 from hashlib import sha256
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -8,12 +9,12 @@ from convenor.credentials.proof.documents import Document, canonical_json
 from convenor.credentials.proof.keys import KeySigner
 from convenor.credentials.proof.log.checkpoints import Checkpoint, sign_checkpoint
 from convenor.credentials.proof.log.entries import Entry
-from convenor.credentials.proof.log.merkle import leaf_hash
+from convenor.credentials.proof.log.merkle import Node, inclusion_proof, leaf_hash, node_hash, tree_root
 from convenor.credentials.proof.log.notes import NoteKey
 from convenor.credentials.proof.log.proofs import write_proof
 from convenor.credentials.proof.multibase import from_multikey
 from convenor.credentials.proof.trust import Trust, read_trust
-from convenor.credentials.tests.proof.factories import AT, a_did_document, a_status_list
+from convenor.credentials.tests.proof.factories import AT, a_did_document, a_status_list, a_trust_file
 
 ORIGIN = "training.example.org/log"
 
@@ -27,22 +28,38 @@ def a_log_key(signer: KeySigner | None = None) -> NoteKey:
     return NoteKey(ORIGIN, from_multikey((signer or a_log_signer()).public_multikey))
 
 
-def a_log_proof(document: Document) -> bytes:
-    """Of a log whose only entry is the issue of ``document``."""
+def a_log_proof(
+    document: Document, *, place: int = 0, size: int = 1, signer: KeySigner | None = None
+) -> bytes:
+    """Of a log of ``size`` entries, of which the one at ``place`` is the issue of ``document``."""
     entry = Entry("issue", sha256(canonical_json(document)).hexdigest(), AT)
-    checkpoint = Checkpoint(ORIGIN, 1, leaf_hash(entry.leaf))
-    return write_proof(entry, 0, [], sign_checkpoint(checkpoint, key=a_log_key(), signer=a_log_signer()))
+    others = [Entry("pdf", sha256(number.to_bytes(2, "big")).hexdigest(), AT) for number in range(size)]
+    leaves = [leaf_hash(one.leaf) for one in (*others[:place], entry, *others[place + 1 :])]
+    checkpoint = Checkpoint(ORIGIN, size, tree_root(size, nodes_over(leaves)))
+    signer = signer or a_log_signer()
+    note = sign_checkpoint(checkpoint, key=a_log_key(signer), signer=signer)
+    return write_proof(entry, place, inclusion_proof(place, size, nodes_over(leaves)), note)
+
+
+def nodes_over(leaves: Sequence[bytes]) -> Node:
+    """The tree over these hashes of leaves, each node counted when it is asked for."""
+
+    def node(height: int, place: int) -> bytes:
+        if height == 0:
+            return leaves[place]
+        return node_hash(node(height - 1, 2 * place), node(height - 1, 2 * place + 1))
+
+    return node
+
+
+def a_trust_file_with_a_log(*, checkpoints: tuple[str, ...] = (), issuer: Document | None = None) -> Document:
+    """Trust in the ministry, its status list, and the log, as it stands in a file."""
+    return {
+        **a_trust_file(issuer or a_did_document(), lists=(a_status_list(),)),
+        "logs": [str(a_log_key())],
+        "checkpoints": list(checkpoints),
+    }
 
 
 def a_trust_with_a_log(*, checkpoints: tuple[str, ...] = (), issuer: Document | None = None) -> Trust:
-    """Trust in the ministry, its status list, and the log."""
-    return read_trust(
-        canonical_json(
-            {
-                "issuers": [issuer or a_did_document()],
-                "statusLists": [a_status_list()],
-                "logs": [str(a_log_key())],
-                "checkpoints": list(checkpoints),
-            }
-        )
-    )
+    return read_trust(canonical_json(a_trust_file_with_a_log(checkpoints=checkpoints, issuer=issuer)))
