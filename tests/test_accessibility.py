@@ -12,6 +12,8 @@ from convenor.attendance.queries import countable_sessions
 from convenor.credentials.models import Certificate
 from convenor.credentials.states import State
 from convenor.enrolment.models import Registration
+from convenor.live.models import Room
+from convenor.live.states import RoomState
 from convenor.people.models import Person
 from convenor.rehearsal.actions import Rehearsal
 from tests.conftest import Window
@@ -43,6 +45,7 @@ def addresses(played: Rehearsal) -> list[str]:
         "language": "en",
         "list_number": 1,
         "ending": "csv",
+        "code": Room.objects.create(session=session, code="CHP7XK", state=RoomState.OPEN).code,
     }
     found = [
         reverse(name, kwargs={key: values[key] for key in pattern.pattern.regex.groupindex})

@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from convenor.credentials.proof.log.tiles import Tile
 from convenor.enrolment.models import Registration
+from convenor.live.tests.factories import a_room
 from convenor.people.models import Person
 from convenor.programmes.models import Course, Session
 
@@ -44,6 +45,9 @@ PUBLIC = {
     "credentials:log_key",
     "credentials:log_proof",
     "credentials:log_tile",
+    "live:join",
+    "live:join_room",
+    "live:qr",
     "account_login",
     "account_signup",  # another name of signing in
     "account_request_login_code",
@@ -52,6 +56,8 @@ PUBLIC = {
     "set_language",
 }
 FOR_ANY_ACCOUNT = {"pages:my", "pages:open_calendar", "pages:close_calendar"}
+BY_CODE = {"live:ask", "live:mine", "live:room", "live:similar", "live:vote"}
+"""In a live room whoever has its code may come in: without having joined, each address leads to the way in."""
 WITHOUT_TOKEN = {"set_language", "credentials:check_list_data"}
 """A language is no secret and no harm, and pages without a token can be kept for everybody. A list that a program sends
 is answered and changes nothing."""
@@ -90,6 +96,7 @@ def address(course: Course, sessions: list[Session], seat: Registration) -> Call
         "gone": seat.person_id,
         "ending": "csv",
         "tile": Tile(0, 0),
+        "code": a_room(sessions[0]).code,
     }
 
     def of(name: str) -> str:
@@ -106,11 +113,12 @@ def test_the_public_sees_nothing_that_is_not_public(name: str, address: Callable
         answer = getattr(Client(), method)(address(name))
         assert answer.status_code in SHUT, f"{method} {address(name)} answers {answer.status_code}"
         if answer.status_code in {301, 302}:
-            assert answer["Location"].startswith(reverse("account_login"))
+            ways_in = (reverse("live:join"), reverse("account_login"))
+            assert answer["Location"].startswith(ways_in[name not in BY_CODE])
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in PUBLIC | FOR_ANY_ACCOUNT])
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in PUBLIC | FOR_ANY_ACCOUNT | BY_CODE])
 def test_an_account_that_means_nothing_here_sees_no_more(
     name: str, address: Callable[[str], str], stranger: Person, browser_of: Callable[[Person], Client]
 ) -> None:
@@ -131,4 +139,4 @@ def test_nothing_is_changed_without_a_csrf_token(
 
 
 def test_every_public_page_is_there() -> None:
-    assert set(NAMES) >= PUBLIC | FOR_ANY_ACCOUNT
+    assert set(NAMES) >= PUBLIC | FOR_ANY_ACCOUNT | BY_CODE

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("convenor.programmes.urls")),
     path("", include("convenor.enrolment.urls")),
     path("", include("convenor.attendance.urls")),
+    path("", include("convenor.live.urls")),
     path("", include("convenor.credentials.urls")),
     path("", include("convenor.reporting.urls")),
     path("", include("convenor.people.urls")),

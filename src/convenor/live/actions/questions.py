@@ -36,9 +36,10 @@ Wanted = tuple[int, int, bool]
 def ask(attendee: Attendee, text: str, *, signature: str, at: datetime) -> Question:
     """Put a question: shown to all at once, or kept for the moderator where the room is moderated.
 
-    Refuses ``room.not_open``, ``room.closed``, ``question.not_taken``, ``post.empty``, ``post.no_words``,
-    ``post.too_many_marks``, ``text.too_long`` (500 characters), ``text.control_character``, ``post.no_name``,
-    ``post.no_institution`` and ``post.too_fast`` (three a minute), with the seconds to wait.
+    The same text from the same attendee is the same question: pressed twice, or sent again for lack of an answer.
+    Refuses ``room.not_open``, ``room.closed``, ``question.not_taken``, ``question.removed``, ``post.empty``,
+    ``post.no_words``, ``post.too_many_marks``, ``text.too_long`` (500 characters), ``text.control_character``,
+    ``post.no_name``, ``post.no_institution`` and ``post.too_fast`` (three a minute), with the seconds to wait.
     """
     room = locked(attendee.room_id)
     text = cleaned_post(text)
@@ -52,6 +53,9 @@ def ask(attendee: Attendee, text: str, *, signature: str, at: datetime) -> Quest
             has_institution=attendee.organisation_id is not None,
         )
     )
+    if standing := Question.objects.filter(attendee=attendee, text=text).first():
+        insist(REMOVED if standing.state == QuestionState.REMOVED else None)
+        return standing
     recent = Question.objects.filter(attendee=attendee, asked_at__gt=at - WINDOW)
     insist(pace_refusal(list(recent.values_list("asked_at", flat=True)), now=at, most=QUESTIONS_AT_ONCE))
     return Question.objects.create(

@@ -76,7 +76,7 @@ def test_fifty_questions_a_minute_are_refused_with_the_seconds_to_wait(guest):
     refused = 0
     for number in range(47):
         with pytest.raises(Refused) as answer:
-            a_question(guest, f"Sual {number}", at=later(40))
+            a_question(guest, f"Başqa sual {number}", at=later(40))
         assert answer.value.refusal.code == "post.too_fast"
         assert answer.value.refusal.facts == {"seconds": 20}
         refused += 1
@@ -165,3 +165,14 @@ def test_a_room_at_rest_keeps_its_sequence(room, guest):
     with refuses("post.empty"):
         a_question(guest, "")
     assert Room.objects.get(pk=room.pk).sequence == before
+
+
+def test_the_same_text_from_the_same_attendee_is_the_same_question(guest):
+    """A phone that got no answer sends again; a finger presses twice."""
+    first = a_question(guest, "When does the museum open?")
+    assert a_question(guest, " When does the museum  open? ", at=later(5)) == first
+    assert a_question(a_guest(guest.room), "When does the museum open?") != first
+    actions.moderate(first, QuestionState.REMOVED, by=None, at=NOW)
+    with refuses("question.removed"):
+        a_question(guest, "When does the museum open?", at=later(10))
+    assert Question.objects.count() == 2
