@@ -63,7 +63,7 @@ BUDGET = {
     "attendance:attendance": 9,
     "attendance:session": 9,
     "attendance:person": 10,
-    "credentials:certificates": 22,
+    "credentials:certificates": 23,
     "credentials:export": 19,
     "credentials:papers": 8,
     "credentials:names": 10,

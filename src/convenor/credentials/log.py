@@ -26,8 +26,12 @@ from convenor.credentials.proof.refusals import Refused as NotProvable
 from convenor.credentials.states import State
 from convenor.kit.refusals import Refusal, Refused
 
-ENDINGS = {State.REVOKED: LogEntry.Kind.REVOKE, State.SUPERSEDED: LogEntry.Kind.SUPERSEDE}
-"""What is entered when a certificate ends."""
+ENDINGS = {
+    State.REVOKED: LogEntry.Kind.REVOKE,
+    State.SUPERSEDED: LogEntry.Kind.SUPERSEDE,
+    State.CANCELLED: LogEntry.Kind.REVOKE,
+}
+"""What is entered when a certificate ends; one that was given up before it was signed was never in the log."""
 LATER = frozenset({"retired", "revoked"})
 """What is added to a verification method after it was published."""
 KEY_OUT_OF_REACH = Refusal(

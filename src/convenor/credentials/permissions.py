@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from convenor.credentials.models import Certificate, Correction, NameConfirmation, StoredArtwork
-from convenor.credentials.states import State
+from convenor.credentials.states import UNRELEASED
 from convenor.enrolment.models import Registration
 from convenor.enrolment.states import State as RegistrationState
 from convenor.people.models import Role
@@ -102,7 +102,7 @@ def own_seat(visitor: Visitor, slug: str) -> Registration:
 def own_certificate(visitor: Visitor, number: str) -> Certificate:
     """Return a certificate to its holder; ``Http404`` to everybody else, and while it is being made."""
     certificate = (
-        Certificate.objects.exclude(state=State.NUMBERED)
+        Certificate.objects.exclude(state__in=UNRELEASED)
         .select_related("course__programme", "person", "registration", "successor", "predecessor")
         .filter(person=signed_in(visitor), number=number)
         .first()

@@ -4,7 +4,7 @@ A few are made here; many by further processes, since Typst keeps one core busy 
 same either way: everything that goes in was settled when the number was given and the credential entered in the log.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 
@@ -31,7 +31,7 @@ class Pressed:
     refusal: Refusal | None = None
 
 
-def press(certificates: Sequence[Certificate], *, log_proofs: Mapping[int, bytes]) -> Iterator[Pressed]:
+def press(certificates: Sequence[Certificate], *, log_proofs: Mapping[int, bytes]) -> Generator[Pressed]:
     """Return each certificate with its PDF, in the order given.
 
     Certificates come signed and with ``design``; each has its proof, by its key, in ``log_proofs``. Changes nothing,
@@ -50,7 +50,10 @@ def press(certificates: Sequence[Certificate], *, log_proofs: Mapping[int, bytes
             yield _pressed(certificate, made)
         return
     with further_processes() as pool:
-        yield from _by_many(pool, certificates, drawings, log_proofs)
+        try:
+            yield from _by_many(pool, certificates, drawings, log_proofs)
+        finally:  # whoever stops asking in the middle does not wait for the rest
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _by_many(

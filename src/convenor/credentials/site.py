@@ -24,7 +24,7 @@ from convenor.credentials import queries
 from convenor.credentials.credential import published_did
 from convenor.credentials.models import Certificate
 from convenor.credentials.proof.documents import canonical_json
-from convenor.credentials.states import State
+from convenor.credentials.states import UNRELEASED
 from convenor.credentials.views.files import file_context
 from convenor.credentials.views.public import check_context
 
@@ -63,7 +63,7 @@ def export_site(folder: Path, *, at: datetime, progress: Progress) -> int:
     What lies there of an earlier run is replaced, file by file; ``progress`` hears of each step, what is done and of
     how many. Raises ``OSError`` where the folder cannot be written.
     """
-    certificates = Certificate.objects.exclude(state=State.NUMBERED)
+    certificates = Certificate.objects.exclude(state__in=UNRELEASED)
     count = certificates.count()
     for name, content in _common(at):
         _write(folder / name, content)

@@ -9,21 +9,27 @@ class State(models.TextChoices):
     ISSUED = "issued", pgettext_lazy("certificate", "valid")
     SUPERSEDED = "superseded", pgettext_lazy("certificate", "superseded")
     REVOKED = "revoked", pgettext_lazy("certificate", "revoked")
+    CANCELLED = "cancelled", pgettext_lazy("certificate", "not issued")
 
 
 MOVES: dict[State, frozenset[State]] = {
-    State.NUMBERED: frozenset({State.ISSUED}),
+    State.NUMBERED: frozenset({State.ISSUED, State.CANCELLED}),
     State.ISSUED: frozenset({State.SUPERSEDED, State.REVOKED}),
     State.SUPERSEDED: frozenset(),
     State.REVOKED: frozenset(),
+    State.CANCELLED: frozenset(),
 }
 """A number is never used again and a row is never deleted: a revoked certificate must not look like a forged one."""
+
+UNRELEASED = frozenset({State.NUMBERED, State.CANCELLED})
+"""Nobody outside has ever seen a certificate in one of these states."""
 
 TONES: dict[State, str] = {
     State.NUMBERED: "",
     State.ISSUED: "good",
     State.SUPERSEDED: "warn",
     State.REVOKED: "bad",
+    State.CANCELLED: "",
 }
 
 

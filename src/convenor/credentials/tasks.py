@@ -12,10 +12,11 @@ from convenor.programmes.models import Course
 
 
 @task()
-def finish(course_pk: int, by_pk: int | None) -> None:
+def finish(course_pk: int, by_pk: int | None, certificate_pk: int | None = None) -> None:
     course = Course.objects.get(pk=course_pk)
     by = Person.objects.get(pk=by_pk) if by_pk else None
-    actions.finish(course, by=by, at=timezone.now())
+    only = Certificate.objects.get(pk=certificate_pk) if certificate_pk else None
+    actions.finish(course, only=only, by=by, at=timezone.now())
 
 
 @task()

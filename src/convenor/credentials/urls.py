@@ -78,6 +78,9 @@ urlpatterns = [
     re_path(r"^courses/(?P<slug>[-\w]+)/certificates\.(?P<ending>csv|xlsx)$", views.export, name="export"),
     path("courses/<slug:slug>/certificates.zip", views.papers, name="papers"),
     path("courses/<slug:slug>/certificates/issue/", views.issue, name="issue"),
+    path("courses/<slug:slug>/certificates/pause/", views.pause, name="pause"),
+    path("courses/<slug:slug>/certificates/resume/", views.resume, name="resume"),
+    path("courses/<slug:slug>/certificates/cancel-rest/", views.cancel_rest, name="cancel_rest"),
     path("courses/<slug:slug>/certificates/progress/", views.progress, name="progress"),
     path(
         "courses/<slug:slug>/certificates/corrections/<int:pk>/accept/",

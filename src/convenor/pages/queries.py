@@ -16,6 +16,7 @@ from convenor.credentials.kinds import OF_PARTS
 from convenor.credentials.models import Certificate
 from convenor.credentials.queries import certificates_of, eligibility_for
 from convenor.credentials.rules import Eligibility
+from convenor.credentials.states import UNRELEASED
 from convenor.credentials.states import State as CertificateState
 from convenor.enrolment.models import Registration
 from convenor.enrolment.states import State
@@ -185,7 +186,7 @@ def own_people(organisation: Organisation) -> list[OwnPerson]:
         for certificate in Certificate.objects.filter(
             registration__in=[registration.pk for registration in registrations]
         )
-        .exclude(state=CertificateState.NUMBERED)
+        .exclude(state__in=UNRELEASED)
         .defer("credential")
         .order_by("pk")
     }

@@ -24,6 +24,7 @@ from convenor.credentials.queries import (
     status_lists_of,
     trust_file,
 )
+from convenor.credentials.states import UNRELEASED
 from convenor.credentials.states import State as CertificateState
 from convenor.documents.tables import Sheet, write_workbook
 from convenor.documents.word import write_markdown, write_word
@@ -136,9 +137,7 @@ def _counts(course: Course) -> dict[str, int]:
 
 
 def _certificates(course: Course) -> QuerySet[Certificate]:
-    return (
-        Certificate.objects.filter(course=course).exclude(state=CertificateState.NUMBERED).order_by("number")
-    )
+    return Certificate.objects.filter(course=course).exclude(state__in=UNRELEASED).order_by("number")
 
 
 def _write(file: Path, content: bytes) -> None:

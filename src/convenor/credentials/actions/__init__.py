@@ -30,6 +30,7 @@ from convenor.credentials.actions.names import (
     vouch_for_names,
 )
 from convenor.credentials.actions.numbering import FULL, number
+from convenor.credentials.actions.pauses import cancel_rest, pause, resume
 
 __all__ = [
     "FULL",
@@ -39,6 +40,7 @@ __all__ = [
     "accept_names",
     "ask_correction",
     "ask_for_names",
+    "cancel_rest",
     "compromise",
     "confirm_name",
     "decline_correction",
@@ -51,7 +53,9 @@ __all__ = [
     "hand_over",
     "issue",
     "number",
+    "pause",
     "propose_name",
+    "resume",
     "retire",
     "revoke",
     "rotate",

@@ -10,16 +10,10 @@ from itertools import islice
 from django.db import transaction
 
 from convenor.audit.actions import record
+from convenor.credentials.actions.files import file_of, save_file
 from convenor.credentials.actions.keys import ensure_issuer_key
 from convenor.credentials.actions.log import Happened, enter
-from convenor.credentials.actions.making import (
-    AT_ONCE,
-    ENTERED_AT_ONCE,
-    STORING,
-    file_of,
-    issue_of,
-    save_file,
-)
+from convenor.credentials.actions.making import AT_ONCE, ENTERED_AT_ONCE, STORING, issue_of
 from convenor.credentials.credential import signer_of
 from convenor.credentials.log import digest
 from convenor.credentials.models import Certificate, LogEntry

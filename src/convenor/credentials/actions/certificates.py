@@ -56,7 +56,7 @@ def supersede(certificate: Certificate, *, by: Person | None, at: datetime) -> C
     ``certificate.nothing_new``, and what could not be put on paper.
     """
     successor = start_supersede(certificate, by=by, at=at)
-    finish(certificate.course, by=by, at=at)
+    finish(certificate.course, only=successor, by=by, at=at)
     return _fresh(successor)
 
 
@@ -65,7 +65,12 @@ def start_supersede(certificate: Certificate, *, by: Person | None, at: datetime
     """Number the corrected certificate and end the old one; making it whole is left over. Refuses as ``supersede``."""
     successor = _replaced(certificate, by=by, at=dates.whole_seconds(at))
     # Should this process be killed now, the worker makes the new one whole.
-    enqueue("credentials.finish", course_pk=certificate.course_id, by_pk=by.pk if by else None)
+    enqueue(
+        "credentials.finish",
+        course_pk=certificate.course_id,
+        by_pk=by.pk if by else None,
+        certificate_pk=successor.pk,
+    )
     return successor
 
 

@@ -25,7 +25,7 @@ from convenor.credentials.proof.log.merkle import leaf_hash, tree_root
 from convenor.credentials.proof.log.tiles import Nodes, grown, partial_tiles
 from convenor.credentials.proof.refusals import Refused as NotProvable
 from convenor.credentials.queries import keys_of_log, known_entries, latest_checkpoint
-from convenor.credentials.states import State
+from convenor.credentials.states import UNRELEASED, State
 from convenor.kit import dates
 from convenor.kit.refusals import Refused
 
@@ -79,7 +79,7 @@ def enter_missing(*, at: datetime, progress: Callable[[str, int, int], None] | N
     """
     keys = IssuerKey.objects.select_related("organisation").order_by("created_at", "pk")
     entered = enter([(LogEntry.Kind.KEY_ADD, digest_of_key(key)) for key in keys], at=at)
-    released = Certificate.objects.exclude(state=State.NUMBERED)
+    released = Certificate.objects.exclude(state__in=UNRELEASED)
     done, count = 0, released.count()
     rows = (
         released.order_by("pk").values_list("state", "credential", "pdf_sha256").iterator(chunk_size=AT_ONCE)

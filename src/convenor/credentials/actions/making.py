@@ -8,32 +8,33 @@ does it, and however often, the same bytes come out.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from itertools import islice
+from time import monotonic
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from convenor.audit.actions import record_each
+from convenor.credentials.actions.files import delete_files, file_of, save_file
 from convenor.credentials.actions.keys import ensure_issuer_key
 from convenor.credentials.actions.log import Happened, enter
 from convenor.credentials.actions.numbering import number
+from convenor.credentials.actions.pauses import stop
 from convenor.credentials.credential import IssuerSigner, signer_of
 from convenor.credentials.log import digest
 from convenor.credentials.models import Certificate, LogEntry
 from convenor.credentials.press import Pressed, press
-from convenor.credentials.queries import (
-    log_proofs,
-)
+from convenor.credentials.queries import log_proofs, pause_of
 from convenor.credentials.signals import certificate_issued
 from convenor.credentials.states import State
 from convenor.jobs.actions import enqueue
-from convenor.kit.refusals import Refused
+from convenor.kit.refusals import Refusal, Refused
 from convenor.people.models import Person
 from convenor.programmes.models import Course
 
@@ -41,6 +42,8 @@ STORING = 8
 """So many files are made durable at the same time: a disk writes eight hardly slower than one."""
 AT_ONCE = 25
 """So many certificates become whole in one transaction."""
+HAND_SECONDS = 1.0
+"""Or fewer, when they take longer: work that is stopped stops soon."""
 ENTERED_AT_ONCE = 500
 """So many credentials are entered in the log together, under one checkpoint."""
 log = logging.getLogger(__name__)
@@ -77,6 +80,7 @@ def start_issue(course: Course, *, by: Person | None, at: datetime) -> int:
 def finish(
     course: Course,
     *,
+    only: Certificate | None = None,
     by: Person | None,
     at: datetime,
     progress: Callable[[int, int], None] | None = None,
@@ -84,10 +88,29 @@ def finish(
     """The second step: make every numbered certificate of ``course`` whole; return how many became so here.
 
     Its entry in the log is durable before its file is made, and its file before its row says that it is there.
-    Refuses, after all others are made, with the reason of the first certificate that could not be put on paper.
+    When the making is paused, what is in hand becomes whole and nothing else is begun; ``only`` one certificate is made
+    whatever is paused. Refuses, after all others are made, with the reason of the first certificate that could not be
+    put on paper; the making is then paused, and says why.
     """
-    waiting = _waiting(course)
-    whole = Certificate.objects.filter(course=course).count()
+    try:
+        return _finish(course, only=only, by=by, at=at, progress=progress)
+    except Exception as error:
+        stop(course, error, at=at)
+        raise
+
+
+def _finish(
+    course: Course,
+    *,
+    only: Certificate | None,
+    by: Person | None,
+    at: datetime,
+    progress: Callable[[int, int], None] | None,
+) -> int:
+    if only is None and pause_of(course):
+        return 0
+    waiting = _waiting(course, only)
+    whole = Certificate.objects.filter(course=course).exclude(state=State.CANCELLED).count()
     done, made = whole - len(waiting), 0
     refusals = []
     with ThreadPoolExecutor(STORING) as writers:
@@ -96,7 +119,7 @@ def finish(
             mine = [one for one in waiting if one.status_list.organisation == organisation]
             _enter_issued(mine, signer=signer, at=at)
             pages = press(mine, log_proofs=log_proofs(mine))
-            while pressed := list(islice(pages, AT_ONCE)):
+            for pressed in _by_hands(pages, course=None if only else course):
                 good = [one for one in pressed if one.refusal is None]
                 made += _store(good, writers=writers, by=by, at=at)
                 refusals += [(one.certificate.number, one.refusal) for one in pressed if one.refusal]
@@ -106,16 +129,36 @@ def finish(
     for certificate_number, refusal in refusals:
         log.error("certificate %s is not made: %s", certificate_number, refusal)
     if refusals:
-        raise Refused(refusals[0][1])
+        first, why = refusals[0]
+        raise Refused(Refusal(why.code, _("Certificate {number}: {why}"), {"number": first, "why": why}))
     return made
 
 
-def _waiting(course: Course) -> list[Certificate]:
-    return list(
-        Certificate.objects.filter(course=course, state=State.NUMBERED)
-        .select_related("status_list__organisation", "design")
-        .order_by("pk")
-    )
+def _waiting(course: Course, only: Certificate | None) -> list[Certificate]:
+    waiting = Certificate.objects.filter(course=course, state=State.NUMBERED)
+    if only:
+        waiting = waiting.filter(pk=only.pk)
+    return list(waiting.select_related("status_list__organisation", "design").order_by("pk"))
+
+
+def _by_hands(pages: Generator[Pressed], *, course: Course | None) -> Iterator[list[Pressed]]:
+    """What comes from the press, some at a time; after each hand it stops if ``course`` is paused.
+
+    A hand is full or a second old, so that a pause is felt soon, however slowly a design is set.
+    """
+    hand: list[Pressed] = []
+    begun = monotonic()
+    with closing(pages):
+        for one in pages:
+            hand.append(one)
+            if len(hand) < AT_ONCE and monotonic() - begun < HAND_SECONDS:
+                continue
+            yield hand
+            if course and pause_of(course):
+                return
+            hand, begun = [], monotonic()
+        if hand:
+            yield hand
 
 
 def _enter_issued(certificates: Sequence[Certificate], *, signer: IssuerSigner, at: datetime) -> None:
@@ -166,14 +209,7 @@ def _store(
         for certificate in certificates:
             certificate_issued.send(Certificate, certificate=certificate, at=at)
         enter([(LogEntry.Kind.PDF, certificate.pdf_sha256) for certificate in certificates], at=at)
+    if len(certificates) < len(pressed):
+        given_up = Certificate.objects.filter(pk__in=files, state=State.CANCELLED)
+        delete_files(given_up.only("number", "facts"))
     return len(certificates)
-
-
-def save_file(pressed: Pressed, fragment: str = "") -> None:
-    default_storage.save(file_of(pressed.certificate, fragment), ContentFile(pressed.pdf))
-
-
-def file_of(certificate: Certificate, fragment: str = "") -> str:
-    """Where the PDF lies; one that was signed anew names the key, and so leaves the file before it alone."""
-    name = f"{certificate.number}.{fragment}" if fragment else certificate.number
-    return f"certificates/{certificate.facts['code']}/{name}.pdf"

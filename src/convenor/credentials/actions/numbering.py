@@ -13,16 +13,18 @@ from convenor.credentials.credential import credential_refusal
 from convenor.credentials.design.placed import put_on_paper
 from convenor.credentials.facts import paper_of
 from convenor.credentials.kinds import Kind
-from convenor.credentials.models import Certificate, StatusList
+from convenor.credentials.models import Certificate, Pause, StatusList
 from convenor.credentials.models.designs import DesignVersion
 from convenor.credentials.queries import (
     DryRun,
     eligibility_of,
     facts_due,
+    progress,
 )
 from convenor.credentials.queries.designs import design_version, drawing_of, version_refusal
+from convenor.credentials.rules import PAUSED
 from convenor.kit import dates
-from convenor.kit.refusals import insist
+from convenor.kit.refusals import Refused, insist
 from convenor.people.models import Organisation, Person
 from convenor.programmes.models import Course
 
@@ -40,6 +42,9 @@ def number(course: Course, *, by: Person | None, at: datetime) -> int:
     A number is never used twice: rows are never deleted, so their count is the last number given.
     """
     course = locked(course)
+    if progress(course).is_paused:
+        raise Refused(PAUSED)
+    Pause.objects.filter(course=course).delete()
     dry_run = eligibility_of(course)
     insist(dry_run.refusal)
     if not dry_run.due or course.issuer is None:

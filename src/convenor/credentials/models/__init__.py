@@ -7,6 +7,7 @@ from convenor.credentials.models.certificates import (
     IssuerKey,
     NameCall,
     NameConfirmation,
+    Pause,
     StatusList,
 )
 from convenor.credentials.models.designs import Design, DesignVersion, StoredArtwork
@@ -25,6 +26,7 @@ __all__ = [
     "LogTile",
     "NameCall",
     "NameConfirmation",
+    "Pause",
     "StatusList",
     "StoredArtwork",
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from convenor.credentials.kinds import OF_PARTS, OF_SEATS, Kind
 from convenor.credentials.models.designs import DesignVersion
-from convenor.credentials.states import NAME_TONES, TONES, CorrectionState, NameState, State
+from convenor.credentials.states import NAME_TONES, TONES, UNRELEASED, CorrectionState, NameState, State
 from convenor.enrolment.models import Registration
 from convenor.people.models import Organisation, Person
 from convenor.programmes.models import Course
@@ -108,7 +108,7 @@ class Certificate(models.Model):
     shows_sessions = models.BooleanField(default=False)
     """Whether the holder lets the check page show at which sessions they were, which the paper does not say."""
     ended_at = models.DateTimeField(null=True)
-    """When it was revoked or superseded."""
+    """When it was revoked or superseded, or its number given up."""
     reason = models.CharField(max_length=300, blank=True)
     """Why it was revoked: public."""
     successor = models.OneToOneField(
@@ -142,7 +142,7 @@ class Certificate(models.Model):
             ),
             models.UniqueConstraint(fields=["status_list", "status_index"], name="status_index_once"),
             models.CheckConstraint(
-                condition=Q(state=State.NUMBERED) | (Q(credential__gt="") & Q(pdf_sha256__gt="")),
+                condition=Q(state__in=sorted(UNRELEASED)) | (Q(credential__gt="") & Q(pdf_sha256__gt="")),
                 name="certificate_issued_is_whole",
             ),
         ]
@@ -160,6 +160,11 @@ class Certificate(models.Model):
         """How pages colour the state."""
         return TONES[State(self.state)]
 
+    @property
+    def is_released(self) -> bool:
+        """Whether it was ever issued, whatever became of it since."""
+        return self.state not in UNRELEASED
+
     @cached_property
     def check_address(self) -> str:
         """Where anybody may check it: printed, in the QR code, and the id of the credential."""
@@ -169,6 +174,20 @@ class Certificate(models.Model):
     def subject(self) -> str:
         """What the credential calls its holder: a name for this certificate alone, by which nobody is found again."""
         return UUID(self.token).urn
+
+
+class Pause(models.Model):
+    """That no more certificates of a course are made for now: somebody said so, or one of them cannot be made."""
+
+    course = models.OneToOneField(Course, on_delete=models.CASCADE, related_name="certificate_pause")
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    """Who said so; None where the work stopped by itself."""
+    at = models.DateTimeField()
+    trouble = models.JSONField(default=dict)
+    """Why it stopped by itself, per language."""
+
+    def __str__(self) -> str:
+        return f"{self.course}: paused"
 
 
 class NameCall(models.Model):

@@ -9,6 +9,7 @@ from convenor.credentials.queries.certificates import (
     certificate_by_token,
     certificates_of,
     examined,
+    pause_of,
     progress,
     verdict_on,
 )
@@ -135,6 +136,7 @@ __all__ = [
     "log_proof_of",
     "log_proofs",
     "papers_of",
+    "pause_of",
     "progress",
     "register",
     "register_counts",

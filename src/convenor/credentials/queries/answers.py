@@ -13,7 +13,7 @@ from convenor.credentials.proof.verify import verify
 from convenor.credentials.queries.certificates import verdict_on
 from convenor.credentials.queries.log import log_proof_of
 from convenor.credentials.queries.status_lists import trust_file
-from convenor.credentials.states import State
+from convenor.credentials.states import UNRELEASED
 
 NEVER_ISSUED = "never_issued"
 _TOKEN = re.compile(r"/v/([0-9a-f]{32})(?:/|\.json)?$")
@@ -69,7 +69,7 @@ def answers_about(texts: Sequence[str], *, at: datetime) -> list[Answer]:
     Two queries, and some for each status list, however many there are.
     """
     asked = [asked_for(text) for text in texts]
-    issued = Certificate.objects.exclude(state=State.NUMBERED).select_related(
+    issued = Certificate.objects.exclude(state__in=UNRELEASED).select_related(
         "status_list__organisation", "successor"
     )
     by_token = {one.token: one for one in issued.filter(token__in={one.token for one in asked if one.token})}

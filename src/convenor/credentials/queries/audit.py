@@ -168,7 +168,7 @@ def _records(entered: dict[str, set[bytes]], progress: Progress) -> Iterator[Ref
             expected[LogEntry.Kind.ISSUE] = digest(credential.encode())
         if pdf_sha256:
             expected[LogEntry.Kind.PDF] = pdf_sha256
-        if state in ENDINGS:
+        if credential and state in ENDINGS:
             expected[ENDINGS[State(state)]] = digest(credential.encode())
         for kind, sha256 in expected.items():
             if bytes.fromhex(sha256) not in entered[kind]:

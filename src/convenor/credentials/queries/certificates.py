@@ -5,12 +5,12 @@ from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
-from convenor.credentials.models import Certificate
+from convenor.credentials.models import Certificate, Pause
 from convenor.credentials.proof.trust import read_trust
 from convenor.credentials.proof.verify import Report, verify
 from convenor.credentials.queries.log import log_proof_of
 from convenor.credentials.queries.status_lists import trust_file
-from convenor.credentials.states import State
+from convenor.credentials.states import UNRELEASED, State
 from convenor.enrolment.models import Registration
 from convenor.kit import dates
 from convenor.programmes.models import Course
@@ -18,33 +18,48 @@ from convenor.programmes.models import Course
 
 @dataclass(frozen=True)
 class Progress:
-    """How far issuing has come: ``made`` of ``numbered`` certificates are files with a signature."""
+    """How far issuing has come: ``made`` of ``numbered`` certificates are files with a signature.
+
+    ``pause`` is there when somebody, or a trouble, has stopped the making.
+    """
 
     made: int
     numbered: int
+    pause: Pause | None = None
 
     @property
     def is_under_way(self) -> bool:
         return self.made < self.numbered
 
+    @property
+    def is_paused(self) -> bool:
+        return self.is_under_way and self.pause is not None
+
 
 def progress(course: Course) -> Progress:
-    """Return how far the certificates of a course have come: one query."""
-    counted = Certificate.objects.filter(course=course).aggregate(
-        numbered=Count("pk"), made=Count("pk", filter=~Q(state=State.NUMBERED))
+    """Return how far the certificates of a course have come: two queries. What was given up does not count."""
+    counted = (
+        Certificate.objects.filter(course=course)
+        .exclude(state=State.CANCELLED)
+        .aggregate(numbered=Count("pk"), made=Count("pk", filter=~Q(state=State.NUMBERED)))
     )
-    return Progress(**counted)
+    return Progress(**counted, pause=pause_of(course))
+
+
+def pause_of(course: Course) -> Pause | None:
+    """Return the pause in the making of a course's certificates: one query."""
+    return Pause.objects.filter(course=course).select_related("by").first()
 
 
 def certificates_of(registration: Registration) -> QuerySet[Certificate]:
     """What one person holds or held for one course, the latest first."""
-    return Certificate.objects.filter(registration=registration).exclude(state=State.NUMBERED).order_by("-pk")
+    return Certificate.objects.filter(registration=registration).exclude(state__in=UNRELEASED).order_by("-pk")
 
 
 def certificate_by_token(token: str) -> Certificate | None:
     """Return the certificate behind a QR code, or None when it was never issued."""
     return (
-        Certificate.objects.exclude(state=State.NUMBERED)
+        Certificate.objects.exclude(state__in=UNRELEASED)
         .select_related("course", "status_list__organisation", "successor", "predecessor")
         .filter(token=token)
         .first()
@@ -54,7 +69,7 @@ def certificate_by_token(token: str) -> Certificate | None:
 def certificate_by_number(number: str) -> Certificate | None:
     """Return the certificate with a number as people type it, or None: "hgsd-2022-c02-0042 "."""
     return (
-        Certificate.objects.exclude(state=State.NUMBERED)
+        Certificate.objects.exclude(state__in=UNRELEASED)
         .filter(number="".join(number.split()).upper())
         .first()
     )

@@ -37,6 +37,7 @@ from convenor.credentials.rules import (
     rule_refusal,
     rules_of,
 )
+from convenor.credentials.states import State
 from convenor.documents.typeset import unprintable_refusal
 from convenor.enrolment.models import Registration
 from convenor.enrolment.queries import seat_holders
@@ -203,7 +204,12 @@ def eligibility_of(course: Course, language: str = "az") -> DryRun:
         )
     registrations = list(seat_holders(course, language))
     contributors = _contributors(course, rules, language)
-    certificates = list(Certificate.objects.filter(course=course).order_by("pk"))
+    certificates = list(
+        Certificate.objects.filter(course=course)
+        .exclude(state=State.CANCELLED)
+        .defer("credential")
+        .order_by("pk")
+    )
     of_seats = {certificate.registration_id: certificate for certificate in certificates}
     of_parts = {(one.person_id, one.kind): one for one in certificates if one.kind in OF_PARTS}
     marks = presence(course)

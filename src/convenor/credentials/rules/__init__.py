@@ -11,11 +11,16 @@ from convenor.credentials.rules.certificates import (
     NO_REASON,
     NOBODY_PASSES,
     NOT_OVER,
+    NOT_PAUSED,
     NOT_REVOCABLE,
+    NOT_UNDER_WAY,
     NOTHING_NEW,
     OVER,
+    PAUSED,
     issue_refusal,
     list_refusal,
+    pause_refusal,
+    resume_refusal,
     revocation_refusal,
     supersession_refusal,
 )
@@ -74,6 +79,11 @@ from convenor.credentials.rules.sentences import (
 )
 
 __all__ = [
+    "NOT_PAUSED",
+    "NOT_UNDER_WAY",
+    "PAUSED",
+    "pause_refusal",
+    "resume_refusal",
     "BESIDE",
     "COMPROMISED_ALREADY",
     "CORRECTION_ANSWERED",

@@ -19,6 +19,11 @@ NO_ISSUER = Refusal("course.no_issuer", _("The course does not say in whose name
 NOBODY_PASSES = Refusal("certificate.nobody_passes", _("Nobody meets the rule for a certificate yet."))
 NOT_REVOCABLE = Refusal("certificate.not_valid", _("Only a valid certificate can be revoked or replaced."))
 NO_REASON = Refusal("certificate.no_reason", _("Give a reason. It is public: the check page shows it."))
+NOT_UNDER_WAY = Refusal("batch.not_under_way", _("No certificates are being made now."))
+PAUSED = Refusal(
+    "batch.paused", _("The making of certificates is paused. Resume it first, or do not issue the rest.")
+)
+NOT_PAUSED = Refusal("batch.not_paused", _("The making of certificates is not paused."))
 LIST_EMPTY = Refusal(
     "list.empty", _("There is no number in the list. Write one in each line, or choose a file.")
 )
@@ -50,6 +55,20 @@ def issue_refusal(
     if not has_issuer:
         return NO_ISSUER
     return rule_refusal(rule) or paper or (None if passing else NOBODY_PASSES)
+
+
+def pause_refusal(*, is_under_way: bool, is_paused: bool) -> Refusal | None:
+    """Why the making of certificates may not be paused."""
+    if not is_under_way:
+        return NOT_UNDER_WAY
+    return PAUSED if is_paused else None
+
+
+def resume_refusal(*, is_under_way: bool, is_paused: bool) -> Refusal | None:
+    """Why the making of certificates may not be resumed, nor what is left of it given up: it must be paused."""
+    if not is_under_way:
+        return NOT_UNDER_WAY
+    return None if is_paused else NOT_PAUSED
 
 
 def list_refusal(count: int) -> Refusal | None:

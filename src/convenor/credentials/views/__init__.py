@@ -24,10 +24,13 @@ from convenor.credentials.views.names import (
 )
 from convenor.credentials.views.organiser import (
     accept_correction,
+    cancel_rest,
     certificates,
     decline_correction,
     issue,
+    pause,
     progress,
+    resume,
     revoke,
     supersede,
 )
@@ -52,6 +55,7 @@ __all__ = [
     "ask_correction",
     "ask_for_names",
     "badge",
+    "cancel_rest",
     "certificates",
     "check",
     "check_data",
@@ -80,8 +84,10 @@ __all__ = [
     "never_issued",
     "own",
     "papers",
+    "pause",
     "progress",
     "propose_name",
+    "resume",
     "revoke",
     "rules",
     "show_sessions",

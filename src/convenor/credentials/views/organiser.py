@@ -20,6 +20,7 @@ from convenor.credentials.kinds import Kind
 from convenor.credentials.rules import (
     InReadersLanguage,
     correction_answer_refusal,
+    resume_refusal,
     revocation_refusal,
     supersession_refusal,
 )
@@ -40,12 +41,16 @@ def certificates(request: HttpRequest, slug: str) -> HttpResponse:
     form = filter_form(request, course, counts)
     found = queries.found_in_register(course, form.wanted, dry_run=dry_run)
     page = Paginator(found, ON_ONE_PAGE).get_page(request.GET.get("page"))
-    numbered = counts.states.total()
+    numbered = counts.states.total() - counts.states[State.CANCELLED]
     context = {
         "course": course,
         "dry_run": dry_run,
         "kinds": _kinds(dry_run),
-        "progress": queries.Progress(made=numbered - counts.states[State.NUMBERED], numbered=numbered),
+        "progress": queries.Progress(
+            made=numbered - counts.states[State.NUMBERED],
+            numbered=numbered,
+            pause=queries.pause_of(course),
+        ),
         "form": form,
         "page": page,
         "register": list(queries.register_rows(dry_run, list(page))),
@@ -92,7 +97,8 @@ def _conditions(dry_run: queries.DryRun, kind: Kind) -> list[str]:
 @require_safe
 def progress(request: HttpRequest, slug: str) -> HttpResponse:
     course = course_for(request.user, slug, may=permissions.SEE)
-    context = {"course": course, "progress": queries.progress(course)}
+    may_issue = bool(roles_in(request.user, *course.scopes) & permissions.ISSUE)
+    context = {"course": course, "progress": queries.progress(course), "may_issue": may_issue}
     return fresh(render(request, "credentials/_progress.html", context))
 
 
@@ -110,6 +116,59 @@ def issue(request: HttpRequest, slug: str) -> HttpResponse:
         % {"count": numbered},
     )
     return redirect("credentials:certificates", course.slug)
+
+
+@require_POST
+def pause(request: HttpRequest, slug: str) -> HttpResponse:
+    course = course_for(request.user, slug, may=permissions.ISSUE)
+    actions.pause(course, by=signed_in(request.user), at=timezone.now())
+    return redirect("credentials:certificates", course.slug)
+
+
+@require_POST
+def resume(request: HttpRequest, slug: str) -> HttpResponse:
+    course = course_for(request.user, slug, may=permissions.ISSUE)
+    actions.resume(course, by=signed_in(request.user), at=timezone.now())
+    return redirect("credentials:certificates", course.slug)
+
+
+@require_http_methods(["GET", "POST"])
+def cancel_rest(request: HttpRequest, slug: str) -> HttpResponse:
+    course = course_for(request.user, slug, may=permissions.ISSUE)
+    if request.method == "POST":
+        count = actions.cancel_rest(course, by=signed_in(request.user), at=timezone.now())
+        told = ngettext(
+            "%(count)s certificate is not issued; its number is not used again.",
+            "%(count)s certificates are not issued; their numbers are not used again.",
+            count,
+        )
+        messages.success(request, told % {"count": count})
+        return redirect("credentials:certificates", course.slug)
+    standing = queries.progress(course)
+    left = standing.numbered - standing.made
+    context = {
+        "refusal": resume_refusal(is_under_way=standing.is_under_way, is_paused=standing.is_paused),
+        "question": ngettext(
+            "Not issue the %(count)s certificate that is left?",
+            "Not issue the %(count)s certificates that are left?",
+            left,
+        )
+        % {"count": left},
+        "consequences": [
+            ngettext(
+                "%(count)s certificate that is made stays as it is.",
+                "%(count)s certificates that are made stay as they are.",
+                standing.made,
+            )
+            % {"count": standing.made},
+            _("The numbers of the others are not used again; the register keeps them as not issued."),
+            _("Whoever has earned one can still be given one: press Issue again, and they get new numbers."),
+        ],
+        "label": _("Do not issue the rest"),
+        "tone": "danger",
+        "back_url": reverse("credentials:certificates", args=[slug]),
+    }
+    return render(request, "ui/confirm.html", context)
 
 
 @require_http_methods(["GET", "POST"])
