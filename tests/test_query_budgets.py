@@ -17,8 +17,10 @@ from convenor.attendance.tests.factories import a_mark
 from convenor.credentials import actions as credentials
 from convenor.credentials.models import Certificate
 from convenor.credentials.tests.factories import AFTERWARDS, an_ended_course
+from convenor.enrolment.letters import CONFIRMED
 from convenor.enrolment.models import Registration
 from convenor.enrolment.tests.factories import a_registration, a_seat
+from convenor.notices import actions as notices
 from convenor.people.models import Organisation, Person
 from convenor.people.permissions import FOCAL_POINT, ORGANISER, Scope
 from convenor.people.tests.factories import a_person, a_role, an_affiliation, an_organisation
@@ -44,6 +46,8 @@ BUDGET = {
     "pages:my_course": 10,
     "pages:my_organisation": 7,
     "pages:overview": 12,
+    "pages:course_outbox": 8,
+    "pages:course_letters": 7,
     "programmes:amend_course": 8,
     "programmes:amend_sheet": 6,
     "programmes:modules": 7,
@@ -99,7 +103,10 @@ class World:
 
     def _seat(self, number: int) -> Person:
         person = a_person(f"Aysel{number}", "Cəfərova")
-        a_seat(self.course, person, organisation=self.body)
+        seat = a_seat(self.course, person, organisation=self.body)
+        notices.post(
+            CONFIRMED, seat, key=f"seat:{seat.pk}", to=person, places=self.course.scopes, at=AFTERWARDS
+        )
         return person
 
     def _around(self, number: int) -> None:
@@ -179,6 +186,8 @@ def test_pages_ask_a_fixed_number_of_questions(size: int, browser_of: Callable[[
         name: asked(organiser, reverse(name, args=[course.slug, *rest]))
         for name, *rest in [
             ("pages:overview",),
+            ("pages:course_outbox",),
+            ("pages:course_letters",),
             ("programmes:agenda",),
             ("programmes:amend_session", session.key),
             ("programmes:release",),

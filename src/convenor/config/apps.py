@@ -6,5 +6,8 @@ class SiteConfig(AppConfig):
     name = "convenor.config"
 
     def ready(self) -> None:
-        """Let every app hear what lower apps announce: its ``receivers.py`` is read once all models are there."""
-        autodiscover_modules("receivers")
+        """Let every app hear what lower apps announce (``receivers.py``) and name its letters (``letters.py``).
+
+        Both are read once all models are there.
+        """
+        autodiscover_modules("receivers", "letters")

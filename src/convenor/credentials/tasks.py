@@ -1,12 +1,12 @@
-from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 from django_tasks import task
 
-from convenor.credentials import actions, queries
+from convenor.credentials import actions, letters, queries
 from convenor.credentials.models import Certificate, Correction, NameConfirmation
+from convenor.credentials.states import NameState
 from convenor.enrolment.models import Registration
 from convenor.notices.actions import post
+from convenor.notices.letters import Letter
 from convenor.people.models import Person
 from convenor.programmes.models import Course
 
@@ -22,19 +22,20 @@ def finish(course_pk: int, by_pk: int | None, certificate_pk: int | None = None)
 @task()
 def send_certificates(certificate_pks: list[int]) -> None:
     for certificate in _with_holders(certificate_pks):
-        _post("credentials/issued.txt", "credentials.issued", certificate)
+        letter = letters.REPLACED if certificate.facts.get("replaces") else letters.ISSUED
+        _post(letter, "credentials.issued", certificate)
 
 
 @task()
 def send_signed_anew(certificate_pks: list[int], fragment: str) -> None:
     for certificate in _with_holders(certificate_pks):
-        _post("credentials/signed_anew.txt", f"credentials.signed_anew:{fragment}", certificate)
+        _post(letters.SIGNED_ANEW, f"credentials.signed_anew:{fragment}", certificate)
 
 
 @task()
 def send_revocation(certificate_pk: int) -> None:
     for certificate in _with_holders([certificate_pk]):
-        _post("credentials/revoked.txt", "credentials.revoked", certificate)
+        _post(letters.REVOKED, "credentials.revoked", certificate)
 
 
 @task()
@@ -44,20 +45,14 @@ def send_name_calls(registration_pks: list[int], asked_at: str) -> None:
         "person", "course__programme"
     ):
         standing, call = queries.name_of(registration), queries.name_call_of(registration.course)
-        person = registration.person
-        if person.email and call and not standing.is_confirmed:
+        if call and not standing.is_confirmed:
             post(
-                "credentials/name_call.txt",
+                letters.NAME_CALL,
+                letters.Called(standing, call.until),
                 key=f"credentials.name_call:{registration.pk}:{asked_at}",
-                address=person.email,
-                language=person.language,
-                context={
-                    "person": person,
-                    "course": registration.course,
-                    "standing": standing,
-                    "until": call.until,
-                    "page": _name_page(registration.course),
-                },
+                to=registration.person,
+                places=registration.course.scopes,
+                cause=f"credentials.name_call:{registration.course_id}:{asked_at}",
                 at=timezone.now(),
             )
 
@@ -65,64 +60,43 @@ def send_name_calls(registration_pks: list[int], asked_at: str) -> None:
 @task()
 def send_name_answer(pk: int, answered_at: str) -> None:
     said = NameConfirmation.objects.select_related("person", "course__programme").get(pk=pk)
-    if said.person.email and said.answered_at:
+    if said.answered_at:
         post(
-            "credentials/name_answered.txt",
+            letters.NAME_ACCEPTED if said.state == NameState.CONFIRMED else letters.NAME_LEFT,
+            said,
             key=f"credentials.name_answered:{pk}:{answered_at}",
-            address=said.person.email,
-            language=said.person.language,
-            context={
-                "person": said.person,
-                "course": said.course,
-                "said": said,
-                "official": queries.official_form(said.person),
-                "page": _name_page(said.course),
-            },
+            to=said.person,
+            places=said.course.scopes,
             at=timezone.now(),
         )
 
 
 @task()
 def send_correction_declined(pk: int) -> None:
-    correction = Correction.objects.select_related("certificate__person", "certificate__course").get(pk=pk)
+    correction = Correction.objects.select_related(
+        "certificate__person", "certificate__course__programme"
+    ).get(pk=pk)
     certificate = correction.certificate
-    if certificate.person.email:
-        post(
-            "credentials/correction_declined.txt",
-            key=f"credentials.correction_declined:{pk}",
-            address=certificate.person.email,
-            language=certificate.person.language,
-            context={
-                "correction": correction,
-                "certificate": certificate,
-                "person": certificate.person,
-                "page": settings.SITE_URL + reverse("credentials:own", args=[certificate.number]),
-            },
-            at=timezone.now(),
-        )
-
-
-def _name_page(course: Course) -> str:
-    return settings.SITE_URL + reverse("credentials:name", args=[course.slug])
+    post(
+        letters.CORRECTION_DECLINED,
+        correction,
+        key=f"credentials.correction_declined:{pk}",
+        to=certificate.person,
+        places=certificate.course.scopes,
+        at=timezone.now(),
+    )
 
 
 def _with_holders(pks: list[int]) -> list[Certificate]:
     return list(Certificate.objects.filter(pk__in=pks).select_related("course__programme", "person"))
 
 
-def _post(template: str, news: str, certificate: Certificate) -> None:
-    person = certificate.person
-    if person.email:
-        post(
-            template,
-            key=f"{news}:{certificate.number}",
-            address=person.email,
-            language=person.language,
-            context={
-                "certificate": certificate,
-                "person": person,
-                "course": certificate.course,
-                "page": settings.SITE_URL + reverse("credentials:own", args=[certificate.number]),
-            },
-            at=timezone.now(),
-        )
+def _post(letter: Letter, news: str, certificate: Certificate) -> None:
+    post(
+        letter,
+        certificate,
+        key=f"{news}:{certificate.number}",
+        to=certificate.person,
+        places=certificate.course.scopes,
+        at=timezone.now(),
+    )

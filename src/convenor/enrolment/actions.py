@@ -8,7 +8,7 @@ from django.db import transaction
 
 from convenor.audit.actions import record, record_each
 from convenor.documents.tables import Table
-from convenor.enrolment import matching
+from convenor.enrolment import letters, matching
 from convenor.enrolment.columns import columns_of, roster_refusal
 from convenor.enrolment.matching import Line, Outcome
 from convenor.enrolment.models import Registration, RosterImport
@@ -28,9 +28,8 @@ from convenor.kit.refusals import insist
 from convenor.notices.actions import post as post_notice
 from convenor.people.actions import add_person, add_persons
 from convenor.people.models import Organisation, Person
+from convenor.programmes.letters import News
 from convenor.programmes.models import Course, Release
-from convenor.programmes.queries.releases import change_lines
-from convenor.programmes.rules.releases import QUIET
 
 ROWS_AT_ONCE = 1000
 
@@ -143,13 +142,13 @@ def send_confirmation(registration: Registration, *, at: datetime) -> None:
     Nothing is sent to a person without an address, nor for a seat that was given back before this was done.
     """
     person = registration.person
-    if person.email and registration.state == State.CONFIRMED:
+    if registration.state == State.CONFIRMED:
         post_notice(
-            "enrolment/confirmation.txt",
+            letters.CONFIRMED,
+            registration,
             key=f"enrolment.confirmed:{registration.pk}:{registration.state_since.isoformat()}",
-            address=person.email,
-            language=person.language,
-            context={"registration": registration, "person": person, "course": registration.course},
+            to=person,
+            places=registration.course.scopes,
             at=at,
         )
 
@@ -160,26 +159,18 @@ def tell_of_release(release: Release, *, at: datetime) -> None:
     Nothing is sent where only texts are different, nor to a person without an address. Speakers are told of their own
     part by ``programmes.actions.tell_speakers``.
     """
-    changes = [change for change in release.changes if change["what"] not in QUIET]
+    changes = letters.loud(release)
     holders = Registration.objects.filter(course=release.course, state=State.CONFIRMED).select_related(
         "person"
     )
-    lines: dict[str, list[str]] = {}
     for registration in holders.exclude(person__email=None) if changes else ():
-        person = registration.person
-        if person.language not in lines:
-            lines[person.language] = change_lines(changes, release.course, person.language)
         post_notice(
-            "enrolment/agenda_changed.txt",
-            key=f"enrolment.agenda_released:{release.pk}:{person.pk}",
-            address=str(person.email),
-            language=person.language,
-            context={
-                "person": person,
-                "course": release.course,
-                "release": release,
-                "lines": lines[person.language],
-            },
+            letters.AGENDA_CHANGED,
+            News(release, registration.person, changes),
+            key=f"enrolment.agenda_released:{release.pk}:{registration.person_id}",
+            to=registration.person,
+            places=release.course.scopes,
+            cause=f"enrolment.agenda_released:{release.pk}",
             at=at,
         )
 

@@ -37,6 +37,11 @@ DIRECTORY = {
     "merge": "pages:duplicates",
     "organisations": "pages:organisations",
     "roles": "pages:roles",
+    "outbox": "pages:outbox",
+    "message": "pages:outbox",
+    "batch": "pages:outbox",
+    "letters": "pages:outbox",
+    "letter": "pages:outbox",
     "trail": "pages:trail",
 }
 """Pages about everybody and everything, each with its section."""
@@ -48,6 +53,7 @@ def _of_directory(match: ResolverMatch) -> Sections:
         ("pages:duplicates", _("Duplicates"), "user"),
         ("pages:organisations", _("Organisations"), "school"),
         ("pages:roles", _("Roles"), "lock"),
+        ("pages:outbox", _("Outbox"), "mail"),
         ("pages:trail", _("Trail"), "clock"),
     )
     here = DIRECTORY[match.url_name or ""]
@@ -90,6 +96,7 @@ def _of_course(course: Course, match: ResolverMatch, language: str) -> Sections:
         ("enrolment:people", _("People"), "users"),
         ("attendance:attendance", _("Attendance"), "list-check"),
         ("credentials:certificates", _("Certificates"), "award"),
+        ("pages:course_outbox", _("Outbox"), "mail"),
         ("reporting:communique", _("Communiqué"), "news"),
     )
     return Sections(
@@ -102,6 +109,8 @@ def _of_course(course: Course, match: ResolverMatch, language: str) -> Sections:
 
 
 SEVERAL = {
+    "pages:overview": {"courses"},
+    "pages:course_outbox": {"outbox", "letters", "reminders"},
     "programmes:amend_course": {"courses", "protocol", "cloning", "tags"},
     "programmes:agenda": {"agenda", "releases", "schedules", "sessions"},
     "programmes:speakers": {"speakers"},
@@ -112,6 +121,7 @@ SEVERAL = {
 
 def _is_current(name: str, match: ResolverMatch) -> bool:
     """Whether the page that is shown belongs to the section that begins with the page of this name."""
+    app = name.split(":")[0]
     if name in SEVERAL:
-        return match.app_name == "programmes" and match.func.__module__.rpartition(".")[2] in SEVERAL[name]
-    return name.split(":")[0] == match.app_name
+        return app == match.app_name and match.func.__module__.rpartition(".")[2] in SEVERAL[name]
+    return app == match.app_name

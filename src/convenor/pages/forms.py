@@ -5,9 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from convenor.notices.letters import LETTERS
+from convenor.notices.states import State
 from convenor.people.models import Organisation, Role
 from convenor.programmes.models import Course, Programme
 from convenor.ui.templatetags.ui import spoken_text
+from convenor.ui.wordings import SITE_LANGUAGES, language_name
 
 LONGEST_PROFILE = 5000
 PROFILE = {
@@ -118,6 +121,26 @@ class TrailForm(forms.Form):
             *((one.pk, spoken_text(one.title)) for one in courses),
         ]
         self.fields["kind"].choices = [("", _("all kinds")), *kinds]  # type: ignore[attr-defined]
+
+
+class OutboxForm(forms.Form):
+    """Which messages of an outbox are shown. Nonsense in the address shows everything."""
+
+    q = forms.CharField(
+        label=_("Subject or address"), required=False, max_length=200, widget=forms.SearchInput
+    )
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("all")), *State.choices])
+    letter = forms.ChoiceField(label=_("Letter"), required=False, choices=())
+    language = forms.ChoiceField(label=_("Language"), required=False, choices=())
+    since = forms.DateField(label=_("Since"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        kinds = sorted((str(one.title), key) for key, one in LETTERS.items())
+        self.fields["letter"].choices = [("", _("all kinds")), *((key, title) for title, key in kinds)]  # type: ignore[attr-defined]
+        languages = [(code, language_name(code)) for code in SITE_LANGUAGES]
+        self.fields["language"].choices = [("", _("all")), *languages]  # type: ignore[attr-defined]
 
 
 def role_places(

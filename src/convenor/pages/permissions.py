@@ -1,11 +1,15 @@
 """Who sees which composed page."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from django.http import Http404
 
 from convenor.enrolment.models import Registration
 from convenor.kit.refusals import NotPermitted
+from convenor.notices.models import Message
+from convenor.notices.queries import OF_SITE, Place
+from convenor.notices.queries import outbox as messages_in
 from convenor.pages.queries import is_named, reader
 from convenor.people.models import Organisation, Person, Role
 from convenor.people.permissions import (
@@ -22,7 +26,7 @@ from convenor.people.permissions import (
     signed_in,
 )
 from convenor.programmes.models import Course, MaterialVersion
-from convenor.programmes.permissions import ADVANCE
+from convenor.programmes.permissions import ADVANCE, course_for
 from convenor.programmes.queries import seen
 
 OVERVIEW = frozenset({ORGANISER, OBSERVER})
@@ -31,6 +35,8 @@ AMEND_ORGANISATION = frozenset({ORGANISER, FOCAL_POINT})
 """What an organisation tells of itself: its focal point, and organisers of the whole site."""
 READ_TRAIL = frozenset({ORGANISER})
 """The audit trail of everything: only an organiser of the whole site."""
+READ_OUTBOX = frozenset({ORGANISER})
+"""Messages hold addresses and personal links: observers do not read them. Who reads may release and withdraw."""
 
 
 def own_registration(visitor: Visitor, slug: str) -> Registration:
@@ -125,3 +131,27 @@ def organisation_to_amend(visitor: Visitor, slug: str) -> Organisation:
     if organisation is None:
         raise Http404
     return organisation
+
+
+class Outbox(NamedTuple):
+    """Whose messages somebody looks through: those of a course, or of the whole site."""
+
+    place: Place
+    course: Course | None
+    by: Person
+
+
+def outbox_for(visitor: Visitor, slug: str = "") -> Outbox:
+    """Return the outbox of a course for its organisers, or without ``slug`` the site's for organisers of the site."""
+    if slug:
+        course = course_for(visitor, slug, may=READ_OUTBOX)
+        return Outbox(course.scopes[0], course, signed_in(visitor))
+    return Outbox(OF_SITE, None, insist_on(visitor, READ_OUTBOX))
+
+
+def message_in(outbox: Outbox, pk: int) -> Message:
+    """Return a message of an outbox that ``outbox_for`` has given out; ``Http404`` where it has no such one."""
+    message = messages_in(outbox.place).filter(pk=pk).first()
+    if message is None:
+        raise Http404
+    return message

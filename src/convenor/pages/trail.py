@@ -23,6 +23,14 @@ DONE: dict[str, str | Promise] = {
     "enrolment.registered": _("registered"),
     "enrolment.roster_brought_in": _("brought in a list of people"),
     "enrolment.withdrawn": _("withdrew a registration"),
+    "notices.bounced": _("mail came back"),
+    "notices.failed": _("gave up sending"),
+    "notices.look_through": _("had letters looked through before they go"),
+    "notices.put_off": _("was put off by the mail server"),
+    "notices.released": _("released"),
+    "notices.resent": _("sent again"),
+    "notices.reworded": _("worded a letter otherwise"),
+    "notices.withdrawn": _("took a message back"),
     "people.claim_approved": _("approved a focal point"),
     "people.claim_refused": _("did not approve a focal point"),
     "people.kept_apart": _("noted that two are not one person"),
@@ -64,6 +72,7 @@ KINDS: dict[str, str | Promise] = {
     "programmes.course": _("courses"),
     "enrolment.registration": _("registrations"),
     "credentials.certificate": _("certificates"),
+    "notices.message": _("messages"),
 }
 
 

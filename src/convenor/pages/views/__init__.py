@@ -25,6 +25,7 @@ from convenor.pages.views.directory import (
     persons,
     remove_person,
 )
+from convenor.pages.views.letters import letters
 from convenor.pages.views.organisations import (
     amend_organisation,
     claim,
@@ -36,11 +37,13 @@ from convenor.pages.views.organisations import (
     take_role,
     trail,
 )
+from convenor.pages.views.outbox import batch, message, outbox, release, resend, withdraw
 
 __all__ = [
     "advance",
     "amend_organisation",
     "amend_person",
+    "batch",
     "calendar",
     "claim",
     "close_calendar",
@@ -50,7 +53,9 @@ __all__ = [
     "front",
     "give_role",
     "keep_apart",
+    "letters",
     "merge",
+    "message",
     "my",
     "my_course",
     "my_material",
@@ -59,13 +64,17 @@ __all__ = [
     "open_calendar",
     "organisation",
     "organisations",
+    "outbox",
     "overview",
     "part",
     "person",
     "persons",
+    "release",
     "remove_person",
+    "resend",
     "roles",
     "step_back",
     "take_role",
     "trail",
+    "withdraw",
 ]

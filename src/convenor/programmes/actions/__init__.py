@@ -55,7 +55,6 @@ from convenor.programmes.actions.sessions import (
     shift,
 )
 from convenor.programmes.actions.speakers import (
-    LETTER,
     answer,
     chosen,
     invite,
@@ -67,7 +66,6 @@ from convenor.programmes.actions.speakers import (
 )
 
 __all__ = [
-    "LETTER",
     "Given",
     "add_contribution",
     "add_material",

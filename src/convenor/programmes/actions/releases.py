@@ -11,8 +11,10 @@ from convenor.kit.refusals import Refused, insist
 from convenor.notices.actions import post as post_notice
 from convenor.people.models import Person
 from convenor.programmes.actions.sessions import locked
+from convenor.programmes.letters import AGENDA_CHANGED as AGENDA_CHANGED_LETTER
+from convenor.programmes.letters import News
 from convenor.programmes.models import Course, Release
-from convenor.programmes.queries.releases import Draft, change_lines, concerned_by, draft
+from convenor.programmes.queries.releases import Draft, concerned_by, draft
 from convenor.programmes.rules.agenda import AGENDA_CHANGED, release_refusal
 from convenor.programmes.rules.releases import numbered
 from convenor.programmes.signals import agenda_released
@@ -49,20 +51,15 @@ def tell_speakers(release: Release, *, at: datetime) -> None:
     Nothing is sent to a person without an address.
     """
     for person, changes in concerned_by(release):
-        if person.email:
-            post_notice(
-                "programmes/agenda_changed.txt",
-                key=f"programmes.agenda_released:{release.pk}:{person.pk}",
-                address=person.email,
-                language=person.language,
-                context={
-                    "person": person,
-                    "course": release.course,
-                    "release": release,
-                    "lines": change_lines(changes, release.course, person.language),
-                },
-                at=at,
-            )
+        post_notice(
+            AGENDA_CHANGED_LETTER,
+            News(release, person, changes),
+            key=f"programmes.agenda_released:{release.pk}:{person.pk}",
+            to=person,
+            places=release.course.scopes,
+            cause=f"programmes.agenda_released:{release.pk}",
+            at=at,
+        )
 
 
 def _publish(course: Course, now: Draft, *, by: Person | None, at: datetime) -> Release:

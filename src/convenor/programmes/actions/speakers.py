@@ -9,12 +9,11 @@ from convenor.audit.actions import record
 from convenor.kit.refusals import insist
 from convenor.notices.actions import post as post_notice
 from convenor.people.models import Person
+from convenor.programmes import letters
 from convenor.programmes.actions.sessions import renew_draft
 from convenor.programmes.models import Contribution, Course, Invitation
-from convenor.programmes.queries import Speaker, letter_context, speakers
+from convenor.programmes.queries import Speaker, speakers
 from convenor.programmes.rules import NO_ADDRESS, NOBODY_TO_REMIND, answer_refusal
-
-LETTER = "programmes/speaker_letter.txt"
 
 
 @transaction.atomic
@@ -151,11 +150,12 @@ def send_links(course: Course, pks: Collection[int], *, by: Person | None, at: d
             invitation = renew_link(invitation, by=by, at=at)
         before = invitation.sent_at.isoformat() if invitation.sent_at else "first"
         post_notice(
-            LETTER,
+            letters.SPEAKER,
+            letters.Asked(one, invitation),
             key=f"programmes.speaker_letter:{invitation.pk}:{invitation.serial}:{before}",
-            address=str(one.person.email),
-            language=one.person.language,
-            context=letter_context(one, invitation),
+            to=one.person,
+            places=course.scopes,
+            cause=f"programmes.speaker_letter:{course.pk}:{at.isoformat()}",
             at=at,
         )
         invitation.sent_at, invitation.sent_to = at, str(one.person.email)

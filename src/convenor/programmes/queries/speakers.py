@@ -66,17 +66,6 @@ def link_of(invitation: Invitation | None) -> str:
     return address_of(invitation.pk, invitation.serial)
 
 
-def letter_context(speaker: Speaker, invitation: Invitation) -> dict[str, object]:
-    """What the letter to a speaker is written from."""
-    return {
-        "person": speaker.person,
-        "course": invitation.course,
-        "contributions": speaker.contributions,
-        "owed": speaker.owed,
-        "address": link_of(invitation),
-    }
-
-
 def _owed(
     person: Person, contributions: list[Contribution], slides: Set[tuple[int | None, int | None]]
 ) -> list[Owed]:

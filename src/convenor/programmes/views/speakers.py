@@ -9,11 +9,12 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from convenor.kit.refusals import Refused
-from convenor.notices.letters import written
+from convenor.notices.queries import written
 from convenor.people.actions import amend_person
 from convenor.people.permissions import may_change_email, signed_in
 from convenor.programmes import actions, permissions, queries
 from convenor.programmes.forms.speakers import AddressForm
+from convenor.programmes.letters import SPEAKER, Asked
 from convenor.programmes.models import Invitation
 from convenor.programmes.states import Owed
 
@@ -89,20 +90,12 @@ def send_links(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, said % {"count": len(sent)})
         return redirect("programmes:speakers", slug)
     chosen = actions.chosen(course, pks)
-    letters = [
-        (
-            one,
-            written(
-                actions.LETTER,
-                language=one.person.language,
-                context=queries.letter_context(
-                    one, one.invitation or Invitation(course=course, person=one.person)
-                ),
-            ),
-        )
-        for one in chosen
+    found = [(one, one.invitation or Invitation(course=course, person=one.person)) for one in chosen]
+    told = [
+        (one, written(SPEAKER, Asked(one, invitation), language=one.person.language, places=course.scopes))
+        for one, invitation in found
     ]
-    return render(request, "programmes/send_links.html", {"course": course, "letters": letters})
+    return render(request, "programmes/send_links.html", {"course": course, "letters": told})
 
 
 @require_POST

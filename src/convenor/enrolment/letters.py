@@ -1,0 +1,85 @@
+"""What those who hold seats are written."""
+
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from convenor.enrolment.models import Registration
+from convenor.enrolment.states import State
+from convenor.notices.letters import Letter, Placeholder, register
+from convenor.programmes.letters import COURSE, NEWS, News, of_course, of_news
+from convenor.programmes.models import Course, Release
+from convenor.programmes.queries.releases import latest_release
+from convenor.programmes.rules.releases import QUIET, Change
+
+
+def seat_of(course_pk: int, person_pk: int) -> Registration | None:
+    """The seat that a person holds in a course; None where they hold none."""
+    return (
+        Registration.objects.select_related("course__programme", "person")
+        .filter(course=course_pk, person=person_pk, state=State.CONFIRMED)
+        .first()
+    )
+
+
+def _of_seat(registration: Registration, language: str) -> Mapping[str, str]:
+    return {
+        "name": registration.person.given,
+        **of_course(registration.course, language),
+        "page": f"{settings.SITE_URL}/my/",
+    }
+
+
+CONFIRMED = register(
+    Letter(
+        key="enrolment.confirmed",
+        title=_("Seat given"),
+        used=_("Sent to a person as soon as their seat is confirmed."),
+        subject=_("Your seat: {course}"),
+        body=_("""Dear {name},
+
+you have a seat in the course “{course}”, {days}.
+
+Your own page shows the programme, your attendance and, in the end, your certificate:
+{page}"""),
+        placeholders={
+            **COURSE,
+            "name": Placeholder(_("the given name of the reader")),
+            "page": Placeholder(_("the address of their own page"), needed=True),
+        },
+        values=_of_seat,
+        example=seat_of,
+    )
+)
+
+
+def loud(release: Release) -> list[Change]:
+    """What of a version those who hold seats are told: not that a text is another."""
+    return [change for change in release.changes if change["what"] not in QUIET]
+
+
+def _news(course_pk: int, person_pk: int) -> News | None:
+    seat, released = seat_of(course_pk, person_pk), latest_release(Course(pk=course_pk))
+    return News(released, seat.person, loud(released)) if seat and released and loud(released) else None
+
+
+AGENDA_CHANGED = register(
+    Letter(
+        key="enrolment.agenda_released",
+        title=_("Agenda changed, to those who hold seats"),
+        used=_("Sent when a new version of the agenda is published, unless only texts are different."),
+        subject=_("The agenda has changed: {course}"),
+        body=_("""Dear {name},
+
+version {version} of the agenda of the course “{course}”, {days}, is published. What is different:
+
+{changes}
+
+The whole agenda:
+{page}"""),
+        placeholders=NEWS,
+        values=of_news,
+        example=_news,
+    )
+)
