@@ -12,6 +12,7 @@ from convenor.live.models import Attendee, Idea, Note, Poll, Question, Room, The
 from convenor.live.states import (
     Audience,
     IdeaState,
+    Kind,
     PollState,
     QuestionState,
     RoomState,
@@ -147,10 +148,10 @@ def results(poll: Poll, texts: Sequence[str] = ()) -> Any:
     ``{"<option key>": n}`` for options (points in a ranking), ``{"<point>": n}`` for a scale, ``[["word", n], …]`` with
     the most frequent first, ``["text", …]`` for open text.
     """
-    if poll.kind == Poll.Kind.TEXT:
+    if poll.kind == Kind.TEXT:
         return [text for text in texts if text not in poll.hidden][:MOST_TEXTS]
     counts: Mapping[str, int] = {key: n for key, n in poll.counts.items() if key not in poll.hidden}
-    if poll.kind == Poll.Kind.WORDS:
+    if poll.kind == Kind.WORDS:
         by_number = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
         return [list(one) for one in by_number[:MOST_WORDS]]
     return dict(counts)
@@ -163,7 +164,7 @@ def are_results_seen(poll: Poll, audience: Audience) -> bool:
     """
     if audience == Audience.CONSOLE:
         return True
-    return poll.results_shown and (poll.kind != Poll.Kind.TEXT or poll.state == PollState.CLOSED)
+    return poll.results_shown and (poll.kind != Kind.TEXT or poll.state == PollState.CLOSED)
 
 
 def poll_frame(poll: Poll, audience: Audience, texts: Sequence[str] = ()) -> Frame | None:
@@ -172,29 +173,28 @@ def poll_frame(poll: Poll, audience: Audience, texts: Sequence[str] = ()) -> Fra
         return _gone(poll.sequence, "poll", poll.pk)
     if poll.state == PollState.DRAFT and audience != Audience.CONSOLE:
         return None
-    return Frame(
-        poll.sequence,
-        "poll",
-        {
-            "id": poll.pk,
-            "state": poll.state,
-            "kind": poll.kind,
-            "wording": poll.wording,
-            "options": [{"id": one.pk, "wording": one.wording} for one in poll.options.all()],
-            "anonymous": poll.anonymous,
-            "most": poll.most,
-            "scale": {
-                "lowest": poll.lowest,
-                "highest": poll.highest,
-                "low": poll.low_label,
-                "high": poll.high_label,
-            },
-            "position": poll.position,
-            "cast": poll.cast,
-            "results_shown": poll.results_shown,
-            "results": results(poll, texts) if are_results_seen(poll, audience) else None,
+    data: dict[str, Any] = {
+        "id": poll.pk,
+        "state": poll.state,
+        "kind": poll.kind,
+        "wording": poll.wording,
+        "options": [{"id": one.pk, "wording": one.wording} for one in poll.options.all()],
+        "anonymous": poll.anonymous,
+        "most": poll.most,
+        "scale": {
+            "lowest": poll.lowest,
+            "highest": poll.highest,
+            "low": poll.low_label,
+            "high": poll.high_label,
         },
-    )
+        "position": poll.position,
+        "cast": poll.cast,
+        "results_shown": poll.results_shown,
+        "results": results(poll, texts) if are_results_seen(poll, audience) else None,
+    }
+    if audience == Audience.CONSOLE:
+        data["hidden"] = poll.hidden
+    return Frame(poll.sequence, "poll", data)
 
 
 def turn_frame(turn: Turn, audience: Audience) -> Frame:

@@ -57,3 +57,16 @@ def read_pass(text: str, *, room_pk: int) -> Pass | None:
 def ballot_key(secret: str, poll_pk: int) -> str:
     """The key of a browser's ballot in an anonymous poll: the same each time, and nobody else can make it."""
     return hmac.new(secret.encode(), f"poll {poll_pk}".encode(), hashlib.sha256).hexdigest()
+
+
+NOTES = signing.Signer(salt="convenor.live.notes", sep=".")
+
+
+def notes_key(room_pk: int, serial: int) -> str:
+    """What the link for writing the running notes holds: for a helper without an account, good until it is renewed."""
+    return NOTES.sign(f"{room_pk}-{serial}")
+
+
+def is_notes_key(text: str, *, room_pk: int, serial: int) -> bool:
+    """Whether a text is the notes key of this room that is good now."""
+    return hmac.compare_digest(text.encode(), notes_key(room_pk, serial).encode())

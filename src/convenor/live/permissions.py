@@ -9,7 +9,7 @@ from django.http import Http404
 
 from convenor.kit.refusals import NotPermitted
 from convenor.live.models import Attendee, Idea, Note, Poll, Question, Room, Theme, Turn
-from convenor.live.passes import Pass
+from convenor.live.passes import Pass, is_notes_key
 from convenor.live.rules.rooms import cleaned_code
 from convenor.live.states import Audience
 from convenor.people.models import Person
@@ -82,6 +82,19 @@ def attendee_by(held: Pass | None, room: Room) -> Attendee:
         raise NotPermitted
     attendee.room = room
     return attendee
+
+
+def noted(visitor: Visitor, code: str, key: str) -> Room:
+    """Return the room for somebody who writes its running notes: who runs it, or who has the link for it.
+
+    Raises ``NotPermitted`` for everybody else, whether or not there is such a room.
+    """
+    room = _room(code)
+    if room is None:
+        raise NotPermitted
+    if not is_notes_key(key, room_pk=room.pk, serial=room.notes_serial) and not moderates(visitor, room):
+        raise NotPermitted
+    return room
 
 
 def audience_of(visitor: Visitor, room: Room) -> Audience:

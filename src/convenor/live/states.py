@@ -51,6 +51,17 @@ class IdeaState(models.TextChoices):
     REMOVED = "removed", pgettext_lazy("live idea", "removed")
 
 
+class Kind(models.TextChoices):
+    """Of a poll."""
+
+    SINGLE = "single", pgettext_lazy("live poll", "one answer")
+    MULTIPLE = "multiple", pgettext_lazy("live poll", "several answers")
+    SCALE = "scale", pgettext_lazy("live poll", "scale")
+    RANKING = "ranking", pgettext_lazy("live poll", "ranking")
+    WORDS = "words", pgettext_lazy("live poll", "word cloud")
+    TEXT = "text", pgettext_lazy("live poll", "open text")
+
+
 class PollState(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("live poll", "draft")
     OPEN = "open", pgettext_lazy("live poll", "open")

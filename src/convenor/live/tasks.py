@@ -4,6 +4,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from convenor.live import actions
+from convenor.live.letters import answers
 from convenor.live.models import Room
 
 
@@ -15,3 +16,13 @@ def close_when_due(room_pk: int) -> None:
 @task()
 def forget_guests(room_pk: int) -> None:
     actions.forget_guests(Room.objects.get(pk=room_pk), at=timezone.now())
+
+
+@task()
+def tell_assigned(answer_pk: int) -> None:
+    actions.tell_assigned(answers().get(pk=answer_pk), at=timezone.now())
+
+
+@task()
+def send_answer(answer_pk: int) -> None:
+    actions.send_answer(answers().get(pk=answer_pk), at=timezone.now())

@@ -1,6 +1,37 @@
 """The verbs, split by noun: import them from here. Each holds the lock on its room."""
 
+from convenor.live.actions.answers import answer_in_writing, assign, send_answer, tell_assigned
+from convenor.live.actions.floor import (
+    ask_for_floor,
+    correct_note,
+    end_turn,
+    give_floor,
+    give_up_turn,
+    remove_note,
+    write_note,
+)
+from convenor.live.actions.ideas import (
+    add_theme,
+    gather_question,
+    moderate_idea,
+    move_theme,
+    post_idea,
+    put_under_theme,
+    remove_theme,
+    rename_theme,
+)
 from convenor.live.actions.joining import find_room, join
+from convenor.live.actions.polls import (
+    Answered,
+    add_poll,
+    amend_poll,
+    cast_ballots,
+    close_poll,
+    hide_entry,
+    open_poll,
+    remove_poll,
+    show_results,
+)
 from convenor.live.actions.questions import ask, cast_votes, moderate, pin
 from convenor.live.actions.rooms import (
     close_room,
@@ -9,21 +40,53 @@ from convenor.live.actions.rooms import (
     move_phones,
     open_room,
     prepare_room,
+    renew_notes_link,
     set_room,
+    set_screen,
 )
 
 __all__ = [
+    "Answered",
+    "add_poll",
+    "add_theme",
+    "amend_poll",
+    "answer_in_writing",
     "ask",
+    "ask_for_floor",
+    "assign",
+    "cast_ballots",
     "cast_votes",
+    "close_poll",
     "close_room",
     "close_when_due",
+    "correct_note",
+    "end_turn",
     "find_room",
     "forget_guests",
+    "gather_question",
+    "give_floor",
+    "give_up_turn",
+    "hide_entry",
     "join",
     "moderate",
+    "moderate_idea",
     "move_phones",
+    "move_theme",
+    "open_poll",
     "open_room",
     "pin",
+    "post_idea",
     "prepare_room",
+    "put_under_theme",
+    "remove_note",
+    "remove_poll",
+    "remove_theme",
+    "rename_theme",
+    "renew_notes_link",
+    "send_answer",
     "set_room",
+    "set_screen",
+    "show_results",
+    "tell_assigned",
+    "write_note",
 ]

@@ -9,8 +9,10 @@ from django.db import IntegrityError, transaction
 from convenor.audit.actions import record
 from convenor.jobs.actions import enqueue_later
 from convenor.kit.refusals import insist
+from convenor.live.actions.floor import end_turns
+from convenor.live.actions.polls import end_polls
 from convenor.live.actions.writing import advance, locked
-from convenor.live.models import Attendee, Room
+from convenor.live.models import Attendee, Poll, Room
 from convenor.live.rules.rooms import (
     ALPHABET,
     CODE_LENGTH,
@@ -89,7 +91,9 @@ def close_room(room: Room, *, by: Person | None, at: datetime) -> Room:
     room.state, room.closed_at, room.closes_at = RoomState.CLOSED, at, None
     room.floor_open = False
     room.save(update_fields=["state", "closed_at", "closes_at", "floor_open"])
-    advance(room, itself=True)
+    sequence = advance(room, itself=True)
+    end_polls(room, sequence=sequence)
+    end_turns(room, sequence=sequence, at=at)
     record("live.room_closed", target=room, by=by, at=at)
     enqueue_later("live.forget_guests", not_before=at + NAMES_KEPT, room_pk=room.pk)
     return room
@@ -128,6 +132,28 @@ def set_room(room: Room, *, changes: Mapping[str, bool | int], by: Person | None
     room.save(update_fields=list(changed))
     advance(room, itself=True)
     record("live.room_set", target=room, by=by, at=at, facts=dict(changed))
+    return room
+
+
+@transaction.atomic
+def set_screen(room: Room, shows: str, *, poll: Poll | None = None, by: Person | None, at: datetime) -> Room:
+    """Say what the projector shows beside the code: one of ``Room.Screen``, with the poll where it is one."""
+    room = locked(room.pk)
+    wanted = (Room.Screen(shows), poll.pk if poll and poll.room_id == room.pk else None)
+    if (room.screen, room.screen_poll_id) != wanted:
+        room.screen, room.screen_poll_id = wanted
+        room.save(update_fields=["screen", "screen_poll"])
+        advance(room, itself=True)
+    return room
+
+
+@transaction.atomic
+def renew_notes_link(room: Room, *, by: Person | None, at: datetime) -> Room:
+    """End the link by which somebody without an account writes the running notes; there is a new one at once."""
+    room = locked(room.pk)
+    room.notes_serial += 1
+    room.save(update_fields=["notes_serial"])
+    record("live.notes_link_renewed", target=room, by=by, at=at)
     return room
 
 

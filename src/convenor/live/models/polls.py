@@ -5,22 +5,13 @@ again by a key that only the voter's browser can make. docs/decisions/0130.
 """
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from convenor.kit.languages import Spoken, spoken
 from convenor.live.models.rooms import Attendee, Room
-from convenor.live.states import PollState
+from convenor.live.states import Kind, PollState
 
 
 class Poll(models.Model):
-    class Kind(models.TextChoices):
-        SINGLE = "single", _("one answer")
-        MULTIPLE = "multiple", _("several answers")
-        SCALE = "scale", _("scale")
-        RANKING = "ranking", _("ranking")
-        WORDS = "words", _("word cloud")
-        TEXT = "text", _("open text")
-
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="polls")
     kind = models.CharField(max_length=10, choices=Kind)
     wording = models.JSONField()

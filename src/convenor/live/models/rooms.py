@@ -34,6 +34,8 @@ class Room(models.Model):
     """How long somebody may speak; 0 for no limit."""
     screen = models.CharField(max_length=10, choices=Screen, default=Screen.QUESTIONS)
     screen_poll = models.ForeignKey("live.Poll", null=True, on_delete=models.SET_NULL, related_name="+")
+    notes_serial = models.PositiveIntegerField(default=1)
+    """Which of the links for writing notes is good: a new one ends the one before."""
     moved_to = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
     """Where all phones were told to go."""
     opened_at = models.DateTimeField(null=True)

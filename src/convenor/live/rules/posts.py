@@ -40,6 +40,9 @@ ANSWERED = Refusal("vote.answered", _("This question is answered already."))
 NOT_MOVABLE = Refusal(
     "question.not_movable", _("Somebody has moved this question meanwhile. Look at it again.")
 )
+SENT = Refusal(
+    "answer.sent", _("This question has its answer, and it was sent: it cannot be changed any more.")
+)
 IDEA_REMOVED = Refusal("idea.removed", _("This note was taken off the wall meanwhile."))
 THEME_REMOVED = Refusal("theme.removed", _("This theme was removed meanwhile."))
 
@@ -113,6 +116,13 @@ def vote_refusal(state: str | None, *, is_own: bool) -> Refusal | None:
     if state not in VOTED_ON:
         return ANSWERED
     return OWN_QUESTION if is_own else None
+
+
+def answering_refusal(state: str, *, is_sent: bool) -> Refusal | None:
+    """Why a question is not answered in writing: it was taken away, or its answer has gone out by mail."""
+    if state == QuestionState.REMOVED:
+        return REMOVED
+    return SENT if is_sent else None
 
 
 def moderation_refusal(state: str, wanted: str) -> Refusal | None:

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from convenor.live import actions
-from convenor.live.models import Attendee, Question, Room
-from convenor.live.states import RoomState, Signature
+from convenor.live.models import Attendee, Idea, Poll, Question, Room, Theme
+from convenor.live.states import Kind, RoomState, Signature
 from convenor.people.models import Person
 from convenor.programmes.models import Course, Session
 from convenor.programmes.tests.factories import a_course, a_session
@@ -50,3 +50,24 @@ def closed(room: Room) -> Room:
     Room.objects.filter(pk=room.pk).update(state=RoomState.CLOSED)
     room.refresh_from_db()
     return room
+
+
+def a_poll(
+    room: Room, kind: Kind = Kind.SINGLE, *, open: bool = True, options: int = 3, **fields: object
+) -> Poll:
+    """An open poll, anonymous unless told; ``open=False`` for a draft."""
+    if kind in (Kind.SINGLE, Kind.MULTIPLE, Kind.RANKING):
+        fields.setdefault("options", [{"az": f"Variant {n}", "en": f"Option {n}"} for n in range(options)])
+    fields.setdefault("wording", {"az": "Nəyi seçirsiniz?", "en": "What do you choose?"})
+    poll = actions.add_poll(room, kind=kind, by=None, at=NOW, **fields)
+    return actions.open_poll(poll, by=None, at=NOW) if open else poll
+
+
+def a_theme(room: Room, title: str = "Maliyyə") -> Theme:
+    return actions.add_theme(room, title, by=None, at=NOW)
+
+
+def an_idea(attendee: Attendee, text: str = "Gecə muzeyi", *, at: datetime = NOW) -> Idea:
+    """A note on the wall, which is opened for it."""
+    Room.objects.filter(pk=attendee.room_id).update(ideas_open=True)
+    return actions.post_idea(attendee, text, signature=Signature.ANONYMOUS, at=at)

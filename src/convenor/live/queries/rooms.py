@@ -3,14 +3,28 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from convenor.live import frames
 from convenor.live.frames import Frame
-from convenor.live.models import Attendee, Ballot, Cast, Idea, Note, Poll, Question, Room, Theme, Turn, Vote
+from convenor.live.models import (
+    Answer,
+    Attendee,
+    Ballot,
+    Cast,
+    Idea,
+    Note,
+    Poll,
+    Question,
+    Room,
+    Theme,
+    Turn,
+    Vote,
+)
 from convenor.live.passes import ballot_key
 from convenor.live.rules.posts import LIKE, folded, likeness
-from convenor.live.states import VOTED_ON, Audience, PollState, QuestionState, RoomState, TurnState
+from convenor.live.states import VOTED_ON, Audience, Kind, PollState, QuestionState, RoomState, TurnState
+from convenor.people.models import Person
 from convenor.programmes.models import Course
 
 MOST_SIMILAR = 3
@@ -92,7 +106,7 @@ def _texts(polls: Iterable[Poll]) -> dict[int, list[str]]:
             ]
         )
         for poll in polls
-        if poll.kind == Poll.Kind.TEXT and poll.state != PollState.DRAFT
+        if poll.kind == Kind.TEXT and poll.state != PollState.DRAFT
     }
 
 
@@ -146,6 +160,14 @@ def similar_questions(room: Room, text: str) -> list[Question]:
         [pk for *_, pk in best[:MOST_SIMILAR]]
     )
     return [found[pk] for *_, pk in best[:MOST_SIMILAR] if pk in found]
+
+
+def told_of_answer(answer: Answer) -> QuerySet[Person]:
+    """Persons with an address who asked the question or voted for it."""
+    concerned = Q(live_attendances__questions=answer.question_id) | Q(
+        live_attendances__votes__question=answer.question_id
+    )
+    return Person.objects.filter(concerned, merged_into=None).exclude(email=None).distinct().order_by("pk")
 
 
 def open_rooms(course: Course) -> QuerySet[Room]:

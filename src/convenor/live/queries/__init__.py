@@ -1,0 +1,39 @@
+"""Reading live rooms, split by what is read: import it from here."""
+
+from convenor.live.queries.archive import Counts, Kept, archive, counts, kept_of, owed_by, total, unanswered
+from convenor.live.queries.floor import Floor, floor
+from convenor.live.queries.rooms import (
+    Mine,
+    State,
+    mine,
+    open_rooms,
+    room_pk_of,
+    room_state,
+    rooms_of,
+    sequences,
+    similar_questions,
+    told_of_answer,
+)
+
+__all__ = [
+    "Counts",
+    "Floor",
+    "Kept",
+    "Mine",
+    "State",
+    "archive",
+    "counts",
+    "floor",
+    "kept_of",
+    "mine",
+    "open_rooms",
+    "owed_by",
+    "room_pk_of",
+    "room_state",
+    "rooms_of",
+    "sequences",
+    "similar_questions",
+    "told_of_answer",
+    "total",
+    "unanswered",
+]
