@@ -39,7 +39,7 @@ OF_COURSE = (
     "agenda_frame",
     "tags",
 )
-OF_SESSION = ("key", "format", "title", "room", "languages")
+OF_SESSION = ("key", "format", "title", "abstract", "room", "languages")
 """What a session keeps. Its summary is the record of what was said and done: the next one has none yet."""
 OF_CONTRIBUTION = ("person_id", "kind", "talk", "position", "assumed")
 NOT_ANY_MORE = frozenset({"number", "starts_on", "ends_on", "title"})

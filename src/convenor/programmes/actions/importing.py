@@ -84,6 +84,7 @@ def _add(
     language = entry.language or "en"
     values = {
         "title": {language: entry.title},
+        "abstract": {language: entry.abstract} if entry.abstract else {},
         "format": entry.format,
         "starts_at": line.starts_at,
         "ends_at": line.ends_at,

@@ -252,6 +252,7 @@ class _Loading:
                     "format": session.format,
                     "module_id": modules[(session.module,)].pk if session.module else None,
                     "title": dict(session.title),
+                    "abstract": dict(session.abstract),
                     "summary": dict(session.summary),
                     "starts_at": session.starts_at.replace(tzinfo=self.file.course.zone),
                     "ends_at": session.ends_at.replace(tzinfo=self.file.course.zone),

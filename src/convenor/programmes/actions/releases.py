@@ -63,13 +63,12 @@ def tell_speakers(release: Release, *, at: datetime) -> None:
 
 
 def _publish(course: Course, now: Draft, *, by: Person | None, at: datetime) -> Release:
-    before = now.released.sessions if now.released else []
     fresh = Release.objects.create(
         course=course,
         number=now.number,
         at=at,
         by=by,
-        sessions=numbered(before, now.sessions),
+        sessions=numbered(now.before, now.sessions),
         changes=now.changes if now.released else [],
     )
     fresh.persons.set({part["person"] for session in now.sessions for part in session["contributions"]})

@@ -25,7 +25,17 @@ from convenor.programmes.rules.agenda import (
 )
 from convenor.programmes.states import State
 
-AMENDABLE = ("title", "summary", "room", "format", "module_id", "starts_at", "ends_at", "languages")
+AMENDABLE = (
+    "title",
+    "abstract",
+    "summary",
+    "room",
+    "format",
+    "module_id",
+    "starts_at",
+    "ends_at",
+    "languages",
+)
 
 
 @transaction.atomic

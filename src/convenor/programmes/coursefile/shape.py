@@ -290,6 +290,7 @@ class Session:
         "Which one is spoken, then those it is interpreted into; absent: those of the course.",
         default=(),
     )
+    abstract: Wording = optional(Kind.TEXT, "What will happen in it.", most=LONGEST_TEXT)
     summary: Wording = optional(Kind.TEXT, "What was said and done.", most=LONGEST_TEXT)
     contributions: tuple[Contribution, ...] = optional(
         Kind.TABLES, "Who takes part in it, in order.", default=(), shape=Contribution

@@ -44,9 +44,10 @@ def _event(course: Course, session: ShownSession, language: str, at: datetime) -
     places = [str(spoken(place, language)) for place in (session.room, course.place) if place]
     if places:
         event.add("location", ", ".join(places))
-    people = [one.person.called(language) for one in session.contributions]
-    if people:
-        event.add("description", ", ".join(people))
+    people = ", ".join(one.person.called(language) for one in session.contributions)
+    told = [text for text in (people, str(spoken(session.abstract, language))) if text]
+    if told:
+        event.add("description", "\n\n".join(told))
     event.add("url", f"{settings.SITE_URL}{reverse('programmes:course', args=[course.slug])}")
     event.add("categories", [str(session.format_label)])
     if session.format == "break":

@@ -68,6 +68,8 @@ def _event(session: ShownSession, course: Course, address: str, language: str) -
         "startDate": session.starts_at.astimezone(course.zone).isoformat(),
         "endDate": session.ends_at.astimezone(course.zone).isoformat(),
     }
+    if session.abstract:
+        event["description"] = str(spoken(session.abstract, language))
     if session.room or course.place:
         event["location"] = _place(session.room or course.place, language)
     people = [{"@type": "Person", "name": one.person.called(language)} for one in session.contributions]

@@ -88,28 +88,30 @@ def _data(page: CoursePage, paper: Paper, language: str, at: datetime) -> dict[s
 def _sheets(page: CoursePage, paper: Paper, course: Course, language: str) -> list[dict[str, Any]]:
     """What stands together: a day; on the sheets for doors, a room on a day."""
     if paper != Paper.ROOMS:
-        return [_sheet(day, day.sessions, "", course, language) for day in page.agenda]
+        return [_sheet(day, day.sessions, "", paper, course, language) for day in page.agenda]
     found = []
     for day in page.agenda:
         by_room: dict[str, list[ShownSession]] = {}
         for session in day.sessions:
             by_room.setdefault(str(spoken(session.room, language)), []).append(session)
-        found += [_sheet(day, sessions, room, course, language) for room, sessions in sorted(by_room.items())]
+        found += [
+            _sheet(day, sessions, room, paper, course, language) for room, sessions in sorted(by_room.items())
+        ]
     return found
 
 
 def _sheet(
-    day: Day, sessions: Sequence[ShownSession], room: str, course: Course, language: str
+    day: Day, sessions: Sequence[ShownSession], room: str, paper: Paper, course: Course, language: str
 ) -> dict[str, Any]:
     when = f"{dates.day(day.date, language)}, {dates.weekday(day.date, language)}"
     return {
         "day": _("Day %(number)d, %(date)s") % {"number": day.number, "date": when},
         "room": room,
-        "sessions": [_row(session, course, language) for session in sessions],
+        "sessions": [_row(session, paper, course, language) for session in sessions],
     }
 
 
-def _row(session: ShownSession, course: Course, language: str) -> dict[str, Any]:
+def _row(session: ShownSession, paper: Paper, course: Course, language: str) -> dict[str, Any]:
     start, end = (moment.astimezone(course.zone).time() for moment in (session.starts_at, session.ends_at))
     is_break = session.format == "break"
     return {
@@ -119,6 +121,7 @@ def _row(session: ShownSession, course: Course, language: str) -> dict[str, Any]
         "kind": "" if is_break else str(session.format_label),
         "is_break": is_break,
         "room": _said(spoken(session.room, language), language),
+        "abstract": {} if paper == Paper.ROOMS else _said(spoken(session.abstract, language), language),
         "people": [_person(one, language) for one in session.contributions],
     }
 

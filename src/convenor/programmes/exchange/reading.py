@@ -3,6 +3,7 @@
 A file comes from anywhere: it is read as data only, with no document type, no entity and no address followed.
 """
 
+import html
 import json
 import re
 from collections import Counter
@@ -13,10 +14,12 @@ from typing import Any
 from xml.etree import ElementTree as Xml
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
 from convenor.kit.names import clean_name
 from convenor.kit.refusals import Refusal, Refused
+from convenor.kit.texts import LONGEST_TEXT, running_text
 from convenor.programmes.models import Session
 
 MOST_EVENTS = 5000
@@ -24,6 +27,8 @@ LONGEST_TITLE = 300
 LONGEST_NAME = 120
 TAKEN = frozenset({"date", "start", "duration", "room", "title", "subtitle", "language", "type", "persons"})
 """What of an event becomes a session; everything else is counted as not taken over."""
+TEXTS = ("abstract", "description")
+"""These become the abstract, one after the other, as far as it is long enough for them."""
 FORMATS = {
     "workshop": Session.Format.WORKSHOP,
     "tutorial": Session.Format.WORKSHOP,
@@ -32,6 +37,7 @@ FORMATS = {
     "ceremony": Session.Format.CEREMONY,
     "break": Session.Format.BREAK,
     "panel": Session.Format.CASE_DISCUSSION,
+    "podium": Session.Format.CASE_DISCUSSION,
     "discussion": Session.Format.CASE_DISCUSSION,
     **{value: Session.Format(value) for value in Session.Format.values},
 }
@@ -61,6 +67,7 @@ class Entry:
     room: str
     format: str
     persons: Sequence[str] = ()
+    abstract: str = ""
 
     def starts_at(self, zone: tzinfo, *, days_later: int = 0) -> datetime:
         """When it begins. Brought to other days it keeps its time of the day, by the clock of ``zone``."""
@@ -167,8 +174,9 @@ def _unread(conference: Mapping[str, Any], events: Sequence[tuple[str, Mapping[s
             yield f"conference.{name}"
     for _day, event in events:
         for name, value in event.items():
-            if name not in TAKEN and value not in ("", None, [], {}, False, "false"):
+            if name not in {*TAKEN, *TEXTS} and value not in ("", None, [], {}, False, "false"):
                 yield name
+        yield from _abstract(event)[1]
         for person in event.get("persons") or ():
             if isinstance(person, Mapping):
                 yield from (
@@ -201,9 +209,38 @@ def _entry(day: str, event: Mapping[str, Any], zone: str) -> Entry:
         zone=offset,
         minutes=_minutes(event.get("duration")),
         room=_line(event.get("room"))[:LONGEST_TITLE].strip("–-"),
-        format=FORMATS.get(str(event.get("type") or "").strip().lower(), Session.Format.PRESENTATION).value,
+        format=_format(str(event.get("type") or "")),
         persons=tuple(dict.fromkeys(name for name in map(_person, event.get("persons") or ()) if name)),
+        abstract=_abstract(event)[0],
     )
+
+
+def _format(written: str) -> str:
+    """What a type means here, by its words: "Workshop 60 Min" is a workshop."""
+    words = [written.strip().lower(), *re.findall(r"[a-z_]+", written.lower())]
+    return next((FORMATS[word] for word in words if word in FORMATS), Session.Format.PRESENTATION).value
+
+
+def _abstract(event: Mapping[str, Any]) -> tuple[str, list[str]]:
+    """What will happen, and which of the texts that say so are not wholly in it."""
+    taken, cut = "", []
+    for name in TEXTS:
+        text = running_text(_plain(str(event.get(name) or "")))
+        if not text or text == taken:
+            continue
+        whole = f"{taken}\n\n{text}".strip()
+        if len(whole) > LONGEST_TEXT:
+            cut.append(name)
+            whole = taken or text[:LONGEST_TEXT].rstrip()
+        taken = whole
+    return taken, cut
+
+
+def _plain(text: str) -> str:
+    """A text without the signs of HTML where it has any; control characters have no place in it."""
+    if re.search(r"</?(p|br|a|ul|ol|li|em|strong|div)\b", text, re.IGNORECASE):
+        text = html.unescape(strip_tags(re.sub(r"<(br|/p|/li)[^>]*>", "\n", text, flags=re.IGNORECASE)))
+    return "".join(one for one in text.replace("\r\n", "\n") if one in "\n\t" or one.isprintable())
 
 
 def _start(day: str, event: Mapping[str, Any], zone: str) -> tuple[datetime, str]:

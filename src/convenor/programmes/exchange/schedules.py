@@ -127,7 +127,7 @@ def _event(session: ShownSession, room: str, course: Course, language: str) -> d
         "track": (str(spoken(module.title, language)) or str(module.number)) if module else "",
         "type": session.format,
         "language": session.languages[0] if session.languages else title.language,
-        "abstract": "",
+        "abstract": str(spoken(session.abstract, language)),
         "description": str(spoken(session.summary, language)),
         "persons": [_person(one, language) for one in session.contributions],
         "links": [],

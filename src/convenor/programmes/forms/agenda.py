@@ -34,6 +34,7 @@ OF_SESSION = (
     "room",
     "module_id",
     "languages",
+    "abstract",
     "summary",
 )
 
@@ -64,7 +65,7 @@ class SessionForm(AmendForm):
     def __init__(self, data: Any, *, course: Course, values: Mapping[str, Any]) -> None:
         self.course, self.values = course, values
         super().__init__(data, values=values)
-        wordings = [values.get(name, {}) for name in ("title", "room", "summary")]
+        wordings = [values.get(name, {}) for name in ("title", "room", "abstract", "summary")]
         languages = languages_of(*wordings, also=course.languages)
         spoken = dict(SPOKEN) | {code: language_name(code) for code in values.get("languages", ())}
         modules = [(module.pk, _module_name(module)) for module in course.modules.all()]
@@ -100,6 +101,15 @@ class SessionForm(AmendForm):
                 required=False,
                 choices=[*spoken.items()],
                 widget=forms.CheckboxSelectMultiple,
+            ),
+            "abstract": WordingField(
+                label=_("What will happen"),
+                languages=languages,
+                is_long=True,
+                required=False,
+                help_text=_(
+                    "Read before, on the public page and in the programme; what was said takes its place."
+                ),
             ),
             "summary": WordingField(
                 label=_("What was said and done"), languages=languages, is_long=True, required=False

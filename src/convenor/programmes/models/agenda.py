@@ -34,6 +34,8 @@ class Session(models.Model):
     """Names the session within its course, in the course file and in addresses."""
     format = models.CharField(_("format"), max_length=16, choices=Format)
     title = models.JSONField()
+    abstract = models.JSONField(default=dict)
+    """What will happen, in running text: what whoever thinks of coming reads."""
     summary = models.JSONField(default=dict)
     """What was said and done, in running text: the record that the communiqué draws on."""
     starts_at = models.DateTimeField()

@@ -47,6 +47,7 @@ class ShownSession:
     key: str
     format: str
     title: Wording
+    abstract: Wording
     summary: Wording
     starts_at: datetime
     ends_at: datetime
@@ -99,8 +100,17 @@ def shown_sessions(published: Sequence[Published], *, with_people: bool = True) 
         return [_shown(one, {}) for one in published]
     pks = {part["person"] for one in published for part in one["contributions"]}
     posts = Affiliation.objects.select_related("organisation")
-    people = Person.objects.prefetch_related(Prefetch("affiliations", queryset=posts)).in_bulk(pks)
+    found = Person.objects.select_related("merged_into").prefetch_related(
+        Prefetch("affiliations", queryset=posts), Prefetch("merged_into__affiliations", queryset=posts)
+    )
+    people = {pk: _as_known_now(person) for pk, person in found.in_bulk(pks).items()}
     return [_shown(one, people) for one in published]
+
+
+def _as_known_now(person: Person) -> Person:
+    while person.merged_into:
+        person = person.merged_into
+    return person
 
 
 def _shown(one: Published, people: Mapping[int, Person]) -> ShownSession:
@@ -109,6 +119,7 @@ def _shown(one: Published, people: Mapping[int, Person]) -> ShownSession:
         key=one["key"],
         format=one["format"],
         title=one["title"],
+        abstract=one["abstract"],
         summary=one["summary"],
         starts_at=instant(one["starts_at"]),
         ends_at=instant(one["ends_at"]),

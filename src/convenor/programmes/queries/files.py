@@ -163,6 +163,7 @@ def _session_entry(session: Session, course: Course, keys: dict[int, str]) -> sh
         ends_at=session.ends_at.astimezone(course.zone).replace(tzinfo=None),
         room=session.room,
         languages=tuple(session.languages),
+        abstract=session.abstract,
         summary=session.summary,
         contributions=tuple(
             shape.Contribution(

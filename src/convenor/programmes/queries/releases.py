@@ -50,6 +50,7 @@ def _published(session: Session) -> dict[str, Any]:
         "module": module
         and {"number": module.number, "title": module.title, "assumed": sorted(module.assumed)},
         "title": session.title,
+        "abstract": session.abstract,
         "summary": session.summary,
         "starts_at": dates.zulu(session.starts_at),
         "ends_at": dates.zulu(session.ends_at),
@@ -85,12 +86,38 @@ def releases(course: Course) -> QuerySet[Release]:
     return Release.objects.filter(course=course).select_related("by").defer("sessions").order_by("-number")
 
 
+def published(*held: Release | None) -> list[list[Published]]:
+    """Return the sessions of each version; whoever was made one with somebody else since is that person.
+
+    One query, and one more for each time that the same people were merged again.
+    """
+    of_each: list[list[Published]] = [release.sessions if release else [] for release in held]
+    parts = [part for sessions in of_each for session in sessions for part in session["contributions"]]
+    asked = {part["person"] for part in parts}
+    merged: dict[int, int] = {}
+    while asked:
+        found = Person.objects.filter(pk__in=asked).exclude(merged_into=None)
+        step = dict(found.values_list("pk", "merged_into"))
+        merged = {pk: step.get(kept, kept) for pk, kept in merged.items()} | step
+        asked = {*step.values()}
+    return [[_named(session, merged) for session in sessions] for sessions in of_each]
+
+
+def _named(session: Published, merged: Mapping[int, int]) -> Published:
+    parts = session["contributions"]
+    if not any(part["person"] in merged for part in parts):
+        return session
+    named = [{**part, "person": merged.get(part["person"], part["person"])} for part in parts]
+    return {**session, "contributions": named}
+
+
 @dataclass(frozen=True)
 class Draft:
     """The agenda as it is now beside what was published. ``plan`` seals what publishing it would say."""
 
     sessions: Sequence[Published]
     released: Release | None
+    before: Sequence[Published]
     changes: Sequence[Change]
 
     @property
@@ -112,10 +139,10 @@ class Draft:
 
 
 def draft(course: Course) -> Draft:
-    """Return what publishing the agenda now would publish: three queries."""
+    """Return what publishing the agenda now would publish: four queries."""
     released, sessions = latest_release(course), as_it_is(course)
-    before = released.sessions if released else []
-    return Draft(sessions, released, changes_between(before, sessions))
+    (before,) = published(released)
+    return Draft(sessions, released, before, changes_between(before, sessions))
 
 
 def fingerprint(value: Mapping[str, Any] | Sequence[Any]) -> str:
@@ -126,7 +153,8 @@ def fingerprint(value: Mapping[str, Any] | Sequence[Any]) -> str:
 def concerned_by(release: Release) -> list[tuple[Person, list[Change]]]:
     """Return everybody whose part in the course a version has changed, each with those changes."""
     before = Release.objects.filter(course=release.course_id, number=release.number - 1).first()
-    found = concerned(before.sessions if before else [], release.sessions, release.changes)
+    then, now = published(before, release)
+    found = concerned(then, now, release.changes)
     people = Person.objects.filter(pk__in=found).order_by("pk")
     return [(person, found[person.pk]) for person in people]
 
@@ -162,9 +190,9 @@ def owner_of_calendar(token: str) -> Person | None:
 
 
 def released_with(person: Person) -> list[tuple[Course, list[Published]]]:
-    """Return the announced courses whose agenda, as published last, names a person, the latest course first: one query.
+    """Return the announced courses whose agenda, as published last, names a person, the latest course first.
 
-    Each comes with those sessions in which the person has a part.
+    Each comes with those sessions in which the person has a part. Two queries.
     """
     newest = Release.objects.filter(course=OuterRef("course")).order_by("-number").values("pk")[:1]
     found = (
@@ -173,16 +201,13 @@ def released_with(person: Person) -> list[tuple[Course, list[Published]]]:
         .select_related("course__programme")
         .order_by("-course__starts_on", "course")
     )
+    held = list(found)
     return [
         (
             release.course,
-            [
-                session
-                for session in release.sessions
-                if any(part["person"] == person.pk for part in session["contributions"])
-            ],
+            [one for one in sessions if any(part["person"] == person.pk for part in one["contributions"])],
         )
-        for release in found
+        for release, sessions in zip(held, published(*held), strict=True)
     ]
 
 
@@ -191,7 +216,7 @@ def changes_since(held: Release, language: str) -> list[str]:
     newest = latest_release(held.course)
     if newest is None or newest.number == held.number:
         return []
-    return change_lines(changes_between(held.sessions, newest.sessions), held.course, language)
+    return change_lines(changes_between(*published(held, newest)), held.course, language)
 
 
 def change_lines(changes: Sequence[Change], course: Course, language: str) -> list[str]:

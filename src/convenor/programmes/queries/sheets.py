@@ -76,7 +76,9 @@ def _texts(course: Course) -> Iterator[tuple[str, int, str, Wording]]:
     for module in course.modules.all():
         yield from (("module", module.pk, field, getattr(module, field)) for field in ("title", "outcomes"))
     for session in course.sessions.all():
-        yield from (("session", session.pk, field, getattr(session, field)) for field in ("title", "room"))
+        yield from (
+            ("session", session.pk, field, getattr(session, field)) for field in ("title", "room", "abstract")
+        )
     for sender in course.senders.all():
         yield "sender", sender.pk, "wording", sender.wording
     for signatory in course.signatories.all():

@@ -1,9 +1,9 @@
 """What a version of an agenda is as data, and what is different between two of them. Plain values in and out.
 
-A published session is a mapping: ``pk``, ``key``, ``format``, ``title``, ``summary``, ``room``, ``languages``,
-``module`` ({``number``, ``title``, ``assumed``} or None), ``starts_at`` and ``ends_at`` (RFC 3339, UTC), ``assumed``,
-``contributions`` (a list of {``person``, ``kind``, ``talk``, ``assumed``}) and ``sequence``: how often it was changed
-since it was first published (RFC 5545, 3.8.7.4).
+A published session is a mapping: ``pk``, ``key``, ``format``, ``title``, ``abstract``, ``summary``, ``room``,
+``languages``, ``module`` ({``number``, ``title``, ``assumed``} or None), ``starts_at`` and ``ends_at`` (RFC 3339, UTC),
+``assumed``, ``contributions`` (a list of {``person``, ``kind``, ``talk``, ``assumed``}) and ``sequence``: how often it
+was changed since it was first published (RFC 5545, 3.8.7.4).
 
 A change is a mapping: ``what`` (one of ``What``), ``session`` (its pk), ``title``; with ``before`` and ``after`` where
 something has both, and with ``person`` where it is about one.
@@ -42,8 +42,8 @@ COMPARED = {
     What.RENAMED: "title",
     What.FORMAT: "format",
     What.LANGUAGES: "languages",
-    What.TEXT: "summary",
 }
+TEXTS = ("abstract", "summary")
 
 
 def changes_between(before: Sequence[Published], after: Sequence[Published]) -> list[dict[str, Any]]:
@@ -70,8 +70,9 @@ def _of_one(before: Published, after: Published) -> Iterator[dict[str, Any]]:
         yield _change(What.MOVED, after, before=_times(before), after=_times(after))
     for what, name in COMPARED.items():
         if before[name] != after[name]:
-            values = {} if what == What.TEXT else {"before": before[name], "after": after[name]}
-            yield _change(what, after, **values)
+            yield _change(what, after, before=before[name], after=after[name])
+    if any(before[name] != after[name] for name in TEXTS):
+        yield _change(What.TEXT, after)
     if _module(before) != _module(after):
         yield _change(What.MODULE, after)
     yield from _of_people(before, after)

@@ -114,6 +114,7 @@ def course_files(draw: st.DrawFn) -> shape.CourseFile:
                 starts_at=starts,
                 ends_at=starts + timedelta(minutes=draw(st.integers(1, 90))),
                 room=draw(wordings(least=0)),
+                abstract=draw(wordings(TEXTS, least=0)),
                 summary=draw(wordings(TEXTS, least=0)),
                 contributions=contributions(),
             )

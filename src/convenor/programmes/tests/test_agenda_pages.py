@@ -95,6 +95,15 @@ def test_nobody_else_changes_the_agenda(
     assert (list(Session.objects.values()), list(Contribution.objects.values())) == before
 
 
+@pytest.mark.parametrize("who", ["stranger", "participant", "focal_point", "observer", "trainer"])
+def test_a_session_dragged_into_another_day_by_somebody_without_the_right_stays_where_it_is(
+    who: str, request: pytest.FixtureRequest, course: Course, sessions: list[Session], browser_of: BrowserOf
+) -> None:
+    browser = browser_of(request.getfixturevalue(who))
+    assert browser.post(address("move", course, sessions[0].key), moved(sessions[0])).status_code == 403
+    assert Session.objects.get(pk=sessions[0].pk).starts_at == sessions[0].starts_at
+
+
 def test_a_session_of_another_course_is_not_reached_through_this_one(
     course: Course, browser: Client, sessions: list[Session]
 ) -> None:

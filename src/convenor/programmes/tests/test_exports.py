@@ -114,6 +114,24 @@ def test_the_schedule_as_xml_says_the_same(published: Course) -> None:
     assert [one.text for one in event.findall("persons/person")] == ["Rüfət Quliyev"]
 
 
+def test_what_will_happen_is_told_everywhere_until_it_has_happened(
+    published: Course, sessions: list[Session]
+) -> None:
+    Session.objects.filter(pk=sessions[1].pk).update(abstract={"en": "We shall tie knots."})
+    a_release(published)
+    assert "We shall tie knots." in str(
+        events(published)[f"heritage.{sessions[1].key}@localhost"]["description"]
+    )
+    assert "<abstract>We shall tie knots.</abstract>" in fetched(published, "schedule_xml").decode()
+    assert "We shall tie knots." in text_of(fetched(published, "booklet"))
+    assert "We shall tie knots." not in text_of(fetched(published, "room_sheets"))
+    assert fetched(published, "course").decode().count("We shall tie knots.") == 2, "for people, for machines"
+    Session.objects.filter(pk=sessions[1].pk).update(summary={"en": "Knots were tied."})
+    a_release(published)
+    page = fetched(published, "course").decode()
+    assert (page.count("We shall tie knots."), page.count("Knots were tied.")) == (1, 1)
+
+
 # Linked data
 
 

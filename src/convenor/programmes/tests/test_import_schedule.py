@@ -75,7 +75,7 @@ def test_frab_is_read_and_what_has_no_place_is_counted() -> None:
     )
     assert (second.title, second.format, second.clock, second.zone) == ("Weaving", "workshop", "11:00", "")
     assert file.unread == {
-        "abstract": 1, "conference.acronym": 1, "conference.days": 1, "guid": 1, "id": 4, "recording": 1,
+        "conference.acronym": 1, "conference.days": 1, "guid": 1, "id": 4, "recording": 1,
     }  # fmt: skip
     assert [name for name, _why in file.left_out] == ["Without a time", "Endless"]
 
@@ -85,7 +85,7 @@ def test_pretalx_is_read_and_what_has_no_place_is_counted() -> None:
     assert (file.title, len(file.entries)) == ("Sample days", 1)
     assert file.entries[0].starts_at(UTC) == datetime(2030, 5, 4, 6, tzinfo=UTC)
     assert file.unread == {
-        "abstract": 1, "conference.acronym": 1, "guid": 1, "id": 1, "persons.biography": 1, "persons.id": 1,
+        "conference.acronym": 1, "guid": 1, "id": 1, "persons.biography": 1, "persons.id": 1,
         "track": 1,
     }  # fmt: skip
 
@@ -93,6 +93,30 @@ def test_pretalx_is_read_and_what_has_no_place_is_counted() -> None:
 def test_a_time_without_an_offset_is_that_of_the_place_named_in_the_file() -> None:
     file = read_schedule(pretalx(date=None))
     assert file.entries[0].starts_at(UTC) == datetime(2030, 5, 4, 6, tzinfo=UTC)
+
+
+def test_what_will_happen_is_read_from_both_texts_as_plain_text() -> None:
+    told = {"abstract": "On knots.", "description": "<p>Warp &amp; weft.</p><p>Bring <em>wool</em>.</p>"}
+    file = read_schedule(pretalx(**told))
+    assert file.entries[0].abstract == "On knots.\n\nWarp & weft.\nBring wool."
+    assert not {"abstract", "description"} & set(file.unread)
+    assert read_schedule(pretalx(abstract="Same.", description="Same.")).entries[0].abstract == "Same."
+    longest = read_schedule(pretalx(abstract="x" * 4990, description="y" * 100))
+    assert (len(longest.entries[0].abstract), longest.unread["description"]) == (4990, 1)
+    beyond = read_schedule(pretalx(abstract="x" * 6000))
+    assert (len(beyond.entries[0].abstract), beyond.unread["abstract"]) == (5000, 1)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("Workshop 60 Min", "workshop"),
+        ("Talk 30 min + 10min Q&A", "presentation"),
+        ("podium", "case_discussion"),
+    ],
+)
+def test_a_type_is_told_by_its_words(written: str, meant: str) -> None:
+    assert read_schedule(pretalx(type=written)).entries[0].format == meant
 
 
 HOSTILE = [

@@ -1,23 +1,30 @@
 """A course planned in the browser: made from nothing, amended, its sheet, its modules, who sends and who signs."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from threading import Barrier
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection, models
 from django.test import Client
 from django.urls import reverse
 
 from convenor.audit.models import Entry
+from convenor.kit.meanwhile import fingerprint
 from convenor.kit.refusals import Refused
 from convenor.people.models import Organisation, Person
 from convenor.people.permissions import ORGANISER, Scope
 from convenor.people.tests.factories import a_person, a_role, an_organisation
-from convenor.programmes.actions import advance, protocol
+from convenor.programmes.actions import advance, amend_programme, protocol
 from convenor.programmes.actions import courses as actions
 from convenor.programmes.actions import modules as module_actions
+from convenor.programmes.forms.courses import course_values, module_values, sheet_values
+from convenor.programmes.forms.programmes import programme_values
 from convenor.programmes.models import Course, Module, Sender, Session, Sheet
-from convenor.programmes.queries.sheets import gaps
+from convenor.programmes.queries.sheets import gaps, sheet_of
 from convenor.programmes.states import State
 from convenor.programmes.tests.factories import (
     a_course,
@@ -43,6 +50,25 @@ def address(name: str, *rest: object) -> str:
 def shown(client: Client, name: str, *rest: object) -> dict[str, object]:
     """What a browser would send of the form as it is shown."""
     return as_sent(client.get(address(name, *rest)).context["form"])
+
+
+def at_once(*acts: Callable[[], object]) -> list[str]:
+    """What acts end in that are carried out at the same moment, each by a connection of its own."""
+    start = Barrier(len(acts))
+
+    def one(act: Callable[[], object]) -> str:
+        try:
+            start.wait(10)
+            act()
+        except Refused as refused:
+            return refused.refusal.code
+        else:
+            return "saved"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return sorted(pool.map(one, acts))
 
 
 # -- from nothing
@@ -171,6 +197,42 @@ def test_what_cannot_be_is_refused_beside_its_field_and_nothing_is_lost(
     assert any(sentence in error for error in answer.context["form"].errors[field])
     assert "Kept" in answer.content.decode()
     assert Course.objects.get().version == course.version
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_save_the_same_form_at_the_same_moment_one_is_told() -> None:
+    course = a_course(slug="heritage")
+    programme, sheet, module = course.programme, sheet_of(course), a_module(course)
+    forms: list[tuple[Callable[..., object], models.Model, dict[str, object], str]] = [
+        (actions.amend_course, course, course_values(course), "summary"),
+        (amend_programme, programme, programme_values(programme), "summary"),
+        (module_actions.amend_sheet, course, sheet_values(sheet), "aims"),
+        (module_actions.amend_module, module, module_values(module), "title"),
+    ]
+    for act, row, values, field in forms:
+        shown_to_both = {name: fingerprint(value) for name, value in values.items()}
+
+        def save(word: str, act=act, row=row, values=values, field=field, seen=shown_to_both) -> object:  # type: ignore[no-untyped-def]
+            return act(row, changes=values | {field: {"en": word}}, seen=seen, by=None, at=AT)
+
+        answers = at_once(partial(save, "By the first"), partial(save, "By the second"))
+        assert answers == ["form.changed_meanwhile", "saved"], act
+    assert Entry.objects.count() == len(forms)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_courses_made_at_the_same_moment_one_has_the_number() -> None:
+    programme = a_programme()
+
+    def make(title: str) -> object:
+        day = date(2026, 3, 2)
+        fresh = Course(
+            programme=programme, slug="course", number=3, title={"en": title}, starts_on=day, ends_on=day
+        )
+        return actions.add_course(fresh, by=None, at=AT)
+
+    assert at_once(partial(make, "One"), partial(make, "Other")) == ["course.number_taken", "saved"]
+    assert programme.courses.count() == 1
 
 
 def test_the_second_of_two_sees_what_the_first_changed_and_who(

@@ -10,11 +10,12 @@ from convenor.audit.models import Entry
 from convenor.jobs.actions import run_pending
 from convenor.kit.refusals import Refused
 from convenor.notices.models import Message
+from convenor.people.actions import merge, part
 from convenor.people.models import Person
 from convenor.people.tests.factories import a_person
 from convenor.programmes import actions
 from convenor.programmes.models import Course, Release, Session
-from convenor.programmes.queries.releases import change_lines, draft
+from convenor.programmes.queries.releases import change_lines, draft, released_with
 from convenor.programmes.rules.releases import What, changes_between, numbered
 from convenor.programmes.tests.factories import (
     a_contribution,
@@ -114,7 +115,9 @@ def test_every_difference_has_its_line(course: Course, sessions: list[Session]) 
     actions.remove_contribution(part, by=None, at=AT)
     actions.add_contribution(first, joining, kind="host", talk={}, by=None, at=AT)
     actions.amend_contribution(other, changes={"talk": {"en": "Carpets"}}, by=None, at=AT)
-    actions.amend_session(second, changes={"summary": {"en": "What was said"}}, by=None, at=AT)
+    actions.amend_session(
+        second, changes={"summary": {"en": "What was said"}, "abstract": {"en": "Knots."}}, by=None, at=AT
+    )
     actions.amend_session(third, changes={"module_id": a_module(course).pk}, by=None, at=AT)
     actions.remove_session(fourth, by=None, at=AT)
     a_session(course, day=2, hour=16)
@@ -149,7 +152,7 @@ def test_the_sequence_of_a_session_grows_with_each_version_in_which_it_is_anothe
 def test_another_order_of_people_is_a_difference_without_a_name() -> None:
     before = {
         "pk": 1, "title": {}, "starts_at": "", "ends_at": "", "room": {}, "format": "", "languages": [],
-        "summary": {}, "module": None, "sequence": 0, "assumed": [],
+        "abstract": {}, "summary": {}, "module": None, "sequence": 0, "assumed": [],
         "contributions": [{"person": pk, "kind": "host", "talk": {}, "assumed": []} for pk in (1, 2)],
     }  # fmt: skip
     after = {**before, "contributions": before["contributions"][::-1]}
@@ -234,6 +237,23 @@ def test_version_1_and_what_is_rolled_back_tell_nobody(
 
 
 # What a person is
+
+
+def test_who_was_made_one_with_somebody_since_is_named_so_at_once_and_is_no_change(
+    course: Course, sessions: list[Session], trainer: Person
+) -> None:
+    a_release(course)
+    kept, last = a_person("Rüfət", "Quliyevi"), a_person("Rüfət", "Quliyevli")
+    merge(kept, trainer, by=None, at=AT)
+    assert "Rüfət Quliyevi<" in shown(course)
+    assert not draft(course).changes
+    merged = merge(last, kept, by=None, at=AT)
+    assert "Rüfət Quliyevli<" in shown(course)
+    assert not draft(course).changes
+    assert [one.slug for one, _sessions in released_with(last)] == [course.slug]
+    assert len(released_with(last)[0][1]) == 1
+    part(merged, by=None, at=AT)
+    assert "Rüfət Quliyevi<" in shown(course)
 
 
 def test_an_amended_name_shows_without_a_new_version(
