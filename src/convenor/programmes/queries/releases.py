@@ -97,7 +97,7 @@ def published(*held: Release | None) -> list[list[Published]]:
     merged: dict[int, int] = {}
     while asked:
         found = Person.objects.filter(pk__in=asked).exclude(merged_into=None)
-        step = dict(found.values_list("pk", "merged_into"))
+        step = {pk: int(kept or pk) for pk, kept in found.values_list("pk", "merged_into")}
         merged = {pk: step.get(kept, kept) for pk, kept in merged.items()} | step
         asked = {*step.values()}
     return [[_named(session, merged) for session in sessions] for sessions in of_each]
