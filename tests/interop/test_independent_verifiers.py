@@ -23,7 +23,6 @@ from convenor.credentials.proof.integrity import sign
 from convenor.credentials.proof.status import build_status_list
 from convenor.credentials.proof.tokens import NewTokenKey, new_token_key, open_token_signer
 from convenor.credentials.proof.trust import read_trust
-from convenor.credentials.tests.proof.attacks import a_forged_token
 from convenor.credentials.tests.proof.factories import (
     AT,
     FRAGMENT,
@@ -40,6 +39,7 @@ from convenor.credentials.tests.proof.factories import (
     facts,
     verdict,
 )
+from convenor.credentials.tests.proof.forging import a_forged_token
 from convenor.credentials.tests.proof.test_baking import a_png
 
 HERE = Path(__file__).parent

@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from convenor.credentials.credential import published_did
 from convenor.credentials.models import IssuerKey, LogEntry, LogKey
 from convenor.credentials.proof.documents import canonical_json
-from convenor.credentials.proof.keys import NewKey, new_key, open_signer
+from convenor.credentials.proof.keys import KeySigner, NewKey, new_key, open_signer
 from convenor.credentials.proof.log.checkpoints import Checkpoint, sign_checkpoint
 from convenor.credentials.proof.log.entries import Entry, Kind
-from convenor.credentials.proof.log.notes import NoteKey
+from convenor.credentials.proof.log.notes import NoteKey, add_signature
 from convenor.credentials.proof.multibase import from_multikey
 from convenor.credentials.proof.refusals import Refused as NotProvable
 from convenor.credentials.states import State
@@ -62,18 +62,29 @@ def fresh_log_key(origin: str) -> NewKey:
 
 
 def note_key(key: LogKey) -> NoteKey:
-    """Return the public half under the name of the log; as text it is what goes into a trust file."""
-    return NoteKey(key.origin, from_multikey(key.public_multikey))
+    """Return the public half under the name of the log, with what became of it: its ``line`` goes into a trust file."""
+    return NoteKey(
+        key.origin, from_multikey(key.public_multikey), key.vouched_for, key.compromised_at is not None
+    )
 
 
-def signed_checkpoint(key: LogKey, *, size: int, root: bytes) -> str:
-    """Return the signed note over a tree of ``size`` entries. Refuses ``log.key_out_of_reach``."""
+def signed_checkpoint(key: LogKey, *, size: int, root: bytes, handed_over_by: LogKey | None = None) -> str:
+    """Return the signed note over a tree of ``size`` entries, with a second signature by the key before, if it is told.
+
+    Refuses ``log.key_out_of_reach``.
+    """
+    note = sign_checkpoint(Checkpoint(key.origin, size, root), key=note_key(key), signer=_signer(key))
+    if handed_over_by:
+        note = add_signature(note, key=note_key(handed_over_by), signer=_signer(handed_over_by))
+    return note
+
+
+def _signer(key: LogKey) -> KeySigner:
     stored = NewKey(key.origin, key.public_multikey, bytes(key.private_sealed))
     try:
-        signer = open_signer(stored, key_encryption_key=_key_encryption_key())
+        return open_signer(stored, key_encryption_key=_key_encryption_key())
     except NotProvable as refused:
         raise Refused(KEY_OUT_OF_REACH) from refused
-    return sign_checkpoint(Checkpoint(key.origin, size, root), key=note_key(key), signer=signer)
 
 
 def entry_of(row: LogEntry) -> Entry:
@@ -91,6 +102,11 @@ def digest_of_key(key: IssuerKey) -> str:
     first, without what became of it later."""
     [method] = cast(list[Mapping[str, object]], published_did(key.organisation, [key])["verificationMethod"])
     return digest(canonical_json({name: method[name] for name in method if name not in LATER}))
+
+
+def digest_of_log_key(key: LogKey) -> str:
+    """Return the digest of a key of the log: of the text ``name+id+key``, without what became of it."""
+    return digest(str(note_key(key)).encode())
 
 
 def _key_encryption_key() -> bytes:

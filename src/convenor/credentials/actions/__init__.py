@@ -19,6 +19,7 @@ from convenor.credentials.actions.keys import (
     rotate,
 )
 from convenor.credentials.actions.log import enter, enter_missing
+from convenor.credentials.actions.log_keys import rotate_log_key
 from convenor.credentials.actions.making import Issued, finish, issue, start_issue
 from convenor.credentials.actions.names import (
     accept_name,
@@ -59,6 +60,7 @@ __all__ = [
     "retire",
     "revoke",
     "rotate",
+    "rotate_log_key",
     "show_sessions",
     "sign_anew",
     "start_issue",

@@ -37,15 +37,15 @@ Happened = tuple[LogEntry.Kind, str]
 
 
 @transaction.atomic
-def enter(happened: Iterable[Happened], *, at: datetime) -> int:
+def enter(happened: Iterable[Happened], *, at: datetime, handed_over_by: LogKey | None = None) -> int:
     """Enter what happened in the log, in this order, and sign one checkpoint over it; return how many are new.
 
     Call it last in the transaction of the fact: neither stands without the other, and all other writers wait. What is
     in the log already is left out, so that whatever is done again is entered once. When the transaction is over, the
-    checkpoint is on the disk. Refuses ``log.changed`` when the log is not what its last checkpoint says, and
-    ``log.key_out_of_reach``.
+    checkpoint is on the disk. ``handed_over_by`` is the key before this one: it signs the same. Refuses ``log.changed``
+    when the log is not what its last checkpoint says, and ``log.key_out_of_reach``.
     """
-    key = _locked_key(at=at)
+    key = locked_key(at=at)
     new = _not_entered(happened)
     if not new:
         return 0
@@ -67,7 +67,8 @@ def enter(happened: Iterable[Happened], *, at: datetime) -> int:
         unique_fields=["level", "number"],
         update_fields=["hashes"],
     )
-    LogCheckpoint.objects.create(size=size, note=signed_checkpoint(key, size=size, root=root), at=at)
+    note = signed_checkpoint(key, size=size, root=root, handed_over_by=handed_over_by)
+    LogCheckpoint.objects.create(size=size, note=note, at=at)
     transaction.on_commit(_wait_for_the_disk)
     return len(entries)
 
@@ -98,10 +99,11 @@ def enter_missing(*, at: datetime, progress: Callable[[str, int, int], None] | N
     return entered
 
 
-def _locked_key(*, at: datetime) -> LogKey:
+def locked_key(*, at: datetime) -> LogKey:
     """The key in use, held until the end of the transaction: whoever else wants to write waits here."""
     keys = LogKey.objects.select_for_update().filter(retired_at__isnull=True)
-    if key := keys.first():
+    # Who waited while the key was rotated finds the row retired that it waited for, and then the next one.
+    if key := keys.first() or keys.first():
         return key
     origin = log_origin()
     made = fresh_log_key(origin)

@@ -1,6 +1,7 @@
 """The log as it is kept: its key, its entries, its tiles, its checkpoints.
 
-Rows are added and never changed, but for the last tile of each level, which grows.
+Rows are added and never changed, but for the last tile of each level, which grows, and for checkpoints that a lost key
+had signed, which are signed again.
 """
 
 from django.db import models
@@ -17,6 +18,10 @@ class LogKey(models.Model):
     """The private key, encrypted at rest (proof.keys); useless without the signing secret of this installation."""
     created_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True)
+    vouched_for = models.PositiveBigIntegerField(null=True)
+    """Of a key that was given up: the size of the last checkpoint that it signed."""
+    compromised_at = models.DateTimeField(null=True)
+    """When it was put on record that somebody else may have it. A checkpoint says no time, so there is no "since"."""
 
     class Meta:
         constraints = [

@@ -5,7 +5,7 @@ list in it still has to be signed by its issuer, and a checkpoint by its log.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -115,10 +115,10 @@ class Trust:
 def read_trust(data: bytes) -> Trust:
     """Return the trust in a file: a ``did.json``, or ``{"issuers": [did.json, …], "statusLists": [list, …]}``.
 
-    Such a bundle may also have ``"logs"``, keys of logs written as ``name+id+key``, and ``"checkpoints"``, signed
-    notes. Members of a DID document that have to do with neither keys nor assertion are left aside. Refuses the codes
-    of ``documents.read_document``, ``trust.malformed``, ``trust.relative_id``, ``trust.twice``, and those of
-    ``log.notes.read_key`` and ``log.checkpoints.read_checkpoint``.
+    Such a bundle may also have ``"logs"``, keys of logs written as ``name+id+key`` with what became of them, and
+    ``"checkpoints"``, signed notes. Members of a DID document that have to do with neither keys nor assertion are left
+    aside. Refuses the codes of ``documents.read_document``, ``trust.malformed``, ``trust.relative_id``,
+    ``trust.twice``, and those of ``log.notes.read_key`` and ``log.checkpoints.read_checkpoint``.
     """
     document = read_document(data, largest=LARGEST_TRUST_FILE)
     bundle = document if "issuers" in document else {"issuers": [document]}
@@ -159,10 +159,21 @@ def joined(several: Sequence[Trust]) -> Trust:
         issuers |= trust.issuers
         status_lists |= trust.status_lists
         for name, keys in trust.logs.items():
-            known = logs.setdefault(name, [])
-            known += [key for key in keys if key not in known]
+            logs[name] = _together([*logs.get(name, []), *keys])
         checkpoints += trust.checkpoints
     return Trust(issuers, status_lists, logs, checkpoints)
+
+
+def _together(keys: Sequence[NoteKey]) -> list[NoteKey]:
+    """Each key of a log once, believed no further than the file that believes it least does."""
+    together: dict[bytes, NoteKey] = {}
+    for key in keys:
+        other = together.get(key.public_key, key)
+        ends = [end for end in (key.until, other.until) if end is not None]
+        together[key.public_key] = replace(
+            key, until=min(ends, default=None), revoked=key.revoked or other.revoked
+        )
+    return list(together.values())
 
 
 def _issuer(document: Document) -> tuple[str, dict[str, TrustedKey]]:

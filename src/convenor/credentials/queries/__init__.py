@@ -1,7 +1,7 @@
 """Reading what this app holds."""
 
 from convenor.credentials.queries.answers import Answer, answers_about
-from convenor.credentials.queries.audit import Kept, audited, keys_of_log
+from convenor.credentials.queries.audit import Kept, audited, keys_as_published, keys_of_log
 from convenor.credentials.queries.certificates import (
     Progress,
     answer_of,
@@ -119,6 +119,7 @@ __all__ = [
     "is_confirmed_as",
     "issuers",
     "key_in_use",
+    "keys_as_published",
     "keys_of",
     "latest_correction",
     "linkedin_address",

@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from convenor.audit.models import Entry
-from convenor.credentials.log import ENDINGS, digest, digest_of_key, entry_of, note_key
+from convenor.credentials.log import ENDINGS, digest, digest_of_key, digest_of_log_key, entry_of, note_key
 from convenor.credentials.models import Certificate, IssuerKey, LogCheckpoint, LogEntry, LogKey, LogTile
 from convenor.credentials.proof.log.checkpoints import LogKeys, read_checkpoint
 from convenor.credentials.proof.log.merkle import HASH_LENGTH, Frontier, leaf_hash
@@ -35,6 +35,13 @@ def keys_of_log() -> LogKeys:
     for key in LogKey.objects.order_by("created_at", "pk"):
         keys[key.origin].append(note_key(key))
     return dict(keys)
+
+
+def keys_as_published() -> LogKeys:
+    """Return the same keys without what became of them: as they were when they signed."""
+    return {
+        origin: [NoteKey(key.name, key.public_key) for key in keys] for origin, keys in keys_of_log().items()
+    }
 
 
 def audited(*, kept: Kept | None = None, progress: Progress | None = None) -> Iterator[Refusal]:
@@ -179,6 +186,7 @@ def _records(entered: dict[str, set[bytes]], progress: Progress) -> Iterator[Ref
         if done % 500 == 0:
             progress("certificates", done, count)
     yield from _signed_anew(entered, left)
+    yield from _log_keys(entered, left)
     for key in IssuerKey.objects.select_related("organisation"):
         sha256 = digest_of_key(key)
         if bytes.fromhex(sha256) not in entered[LogEntry.Kind.KEY_ADD]:
@@ -209,6 +217,18 @@ def _signed_anew(entered: dict[str, set[bytes]], left: dict[str, set[bytes]]) ->
             if bytes.fromhex(sha256) not in entered[kind]:
                 yield _not_entered(f"Certificate {pk}", kind)
             left[kind].discard(bytes.fromhex(sha256))
+
+
+def _log_keys(entered: dict[str, set[bytes]], left: dict[str, set[bytes]]) -> Iterator[Refusal]:
+    """The keys of the log itself: each but the first was entered, and a lost one as revoked."""
+    keys = list(LogKey.objects.order_by("created_at", "pk"))
+    expected = [(LogEntry.Kind.KEY_ADD, key) for key in keys[1:]]
+    expected += [(LogEntry.Kind.KEY_REVOKED, key) for key in keys if key.compromised_at]
+    for kind, key in expected:
+        about = bytes.fromhex(digest_of_log_key(key))
+        if about not in entered[kind]:
+            yield _not_entered(str(note_key(key)), kind)
+        left[kind].discard(about)
 
 
 def _ended_all_the_same(number: str, credential: bytes, left: dict[str, set[bytes]]) -> Iterator[Refusal]:

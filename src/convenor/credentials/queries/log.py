@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from django.db.models import Max
+
 from convenor.credentials.log import digest, entry_of, note_key
 from convenor.credentials.models import Certificate, LogCheckpoint, LogEntry, LogKey, LogTile
 from convenor.credentials.proof.log.merkle import HASH_LENGTH, inclusion_proof
@@ -13,13 +15,26 @@ ASKED_AT_ONCE = 500
 
 
 def log_keys() -> list[str]:
-    """Return all keys that the log ever signed with, oldest first, as they go into a trust file."""
-    return [str(note_key(key)) for key in LogKey.objects.order_by("created_at", "pk")]
+    """Return all keys that the log ever signed with, oldest first, with what became of them: lines of a trust file."""
+    return [note_key(key).line for key in LogKey.objects.order_by("created_at", "pk")]
 
 
 def latest_checkpoint() -> LogCheckpoint | None:
     """Return what the log vouches for now, or None before anything was entered."""
     return LogCheckpoint.objects.order_by("-size").first()
+
+
+def vouched_checkpoints() -> list[str]:
+    """Return the checkpoints that go into a trust file: the last one, and those that stand for what a lost key signed.
+
+    A paper of that time carries the lost key's checkpoint: it counts, because the log has signed the same again.
+    """
+    latest = latest_checkpoint()
+    lost = LogKey.objects.filter(compromised_at__isnull=False).aggregate(size=Max("vouched_for"))["size"]
+    if latest is None:
+        return []
+    again = LogCheckpoint.objects.filter(size__lte=lost or 0, size__lt=latest.size)
+    return [*again.values_list("note", flat=True), latest.note]
 
 
 def log_nodes() -> Nodes:

@@ -46,9 +46,11 @@ from convenor.credentials.rules.eligibility import (
 from convenor.credentials.rules.keys import (
     COMPROMISED_ALREADY,
     KEY_NEEDED,
+    LOG_NOT_BEGUN,
     NO_KEY,
     SINCE_FUTURE,
     compromise_refusal,
+    log_rotation_refusal,
     retirement_refusal,
 )
 from convenor.credentials.rules.names import (
@@ -99,6 +101,7 @@ __all__ = [
     "KEY_NEEDED",
     "LIST_EMPTY",
     "LIST_MALFORMED",
+    "LOG_NOT_BEGUN",
     "LONGEST_LIST",
     "LONGEST_REASON",
     "NAMES_ARE_MADE",
@@ -132,6 +135,7 @@ __all__ = [
     "eligibility",
     "issue_refusal",
     "list_refusal",
+    "log_rotation_refusal",
     "minutes_needed",
     "name_answer_refusal",
     "name_call_refusal",

@@ -1,4 +1,4 @@
-"""What may be done with the keys of an issuer."""
+"""What may be done with the keys of an issuer, and with that of the log."""
 
 from datetime import datetime
 
@@ -15,6 +15,7 @@ COMPROMISED_ALREADY = Refusal("key.compromised_already", _("The key is on record
 SINCE_FUTURE = Refusal(
     "key.since_future", _("A key cannot be compromised since a moment that is yet to come.")
 )
+LOG_NOT_BEGUN = Refusal("log.not_begun", _("There is no log yet: its key is made with the first entry."))
 
 
 def retirement_refusal(*, is_in_use: bool, is_needed: bool) -> Refusal | None:
@@ -29,3 +30,8 @@ def compromise_refusal(*, is_compromised: bool, since: datetime, now: datetime) 
     if is_compromised:
         return COMPROMISED_ALREADY
     return SINCE_FUTURE if since > now else None
+
+
+def log_rotation_refusal(*, is_begun: bool) -> Refusal | None:
+    """Why the log cannot be given another key."""
+    return None if is_begun else LOG_NOT_BEGUN

@@ -22,6 +22,11 @@ tlog-checkpoint) of three lines: whose log, how many entries, which root. It is 
 else. A log must never sign two checkpoints of which one is not the beginning of the other; two such are the proof, by
 its own hand, that it lied.
 
+**When the log's key changes** (``notes``, ``checkpoints``). A key that is given up is listed with the number of entries
+up to which it vouched; the checkpoint of that size, which has the entry of the next key, bears both signatures. A key
+that was lost to somebody else is listed as revoked: what it signed counts only where a checkpoint that counts says the
+same, and the log signs all of its own again.
+
 **What travels with a certificate** (``proofs``). A file of the form ``c2sp.org/tlog-proof@v1``: the entry, its place,
 the proof of its inclusion, and the checkpoint that the proof ends in. It is checked without network against the log's
 key in the trust file. It is made once, when the entry is, under the first checkpoint that covers it: asked for again

@@ -33,11 +33,12 @@ def sign_checkpoint(checkpoint: Checkpoint, *, key: NoteKey, signer: Signer) -> 
     return sign_note(checkpoint.text, key=key, signer=signer)
 
 
-def read_checkpoint(data: bytes, *, keys: LogKeys) -> Checkpoint:
+def read_checkpoint(data: bytes, *, keys: LogKeys, kept: Iterable[Checkpoint] = ()) -> Checkpoint:
     """Return the checkpoint in a signed note, its signature checked.
 
-    Lines after the third are signed and mean nothing to us. Refuses ``log.malformed``, ``log.foreign``,
-    ``log.not_signed``.
+    ``kept`` are checkpoints that count already: what a lost key signed counts when one of them says the same. Lines
+    after the third are signed and mean nothing to us. Refuses ``log.malformed``, ``log.foreign``, ``log.not_signed``,
+    ``log.key_retired``, ``log.key_revoked``.
     """
     note = read_note(data)
     lines = note.text.removesuffix("\n").split("\n")
@@ -46,8 +47,26 @@ def read_checkpoint(data: bytes, *, keys: LogKeys) -> Checkpoint:
         raise Refused("log.malformed", "This is not the checkpoint of a log.")
     if lines[0] not in keys:
         raise Refused("log.foreign", f"The log {lines[0]} is not in the trust file.")
-    note.check(keys[lines[0]])
-    return Checkpoint(lines[0], int(lines[1]), root)
+    checkpoint = Checkpoint(lines[0], int(lines[1]), root)
+    _check_standing(note.check(keys[lines[0]]), checkpoint, kept)
+    return checkpoint
+
+
+def _check_standing(signed: Sequence[NoteKey], checkpoint: Checkpoint, kept: Iterable[Checkpoint]) -> None:
+    """Check that a key which may still vouch for so many entries has signed, or that this is confirmed by ``kept``."""
+    counting = [key for key in signed if not key.revoked]
+    if any(key.until is None or checkpoint.size <= key.until for key in counting) or checkpoint in kept:
+        return
+    if counting:
+        raise Refused(
+            "log.key_retired",
+            f"The key of the log {checkpoint.origin} that signed was given up before it had {checkpoint.size} entries.",
+        )
+    raise Refused(
+        "log.key_revoked",
+        f"The key of the log {checkpoint.origin} that signed was lost to somebody else, and nothing else confirms the "
+        "checkpoint.",
+    )
 
 
 def check_extends(old: Checkpoint, new: Checkpoint, proof: Sequence[bytes]) -> None:

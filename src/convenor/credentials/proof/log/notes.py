@@ -18,16 +18,24 @@ ED25519 = b"\x01"
 LARGEST_NOTE = 64 * 1024
 MOST_SIGNATURES = 64
 _NAME = re.compile(r"[^\s+]{1,200}")
-_KEY = re.compile(r"([^\s+]{1,200})\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})")
+_KEY = re.compile(
+    r"([^\s+]{1,200})\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})(?: until (0|[1-9][0-9]{0,17})| (revoked))?"
+)
 _SIGNATURE = re.compile(r"— ([^\s+]{1,200}) ([A-Za-z0-9+/]+={0,2})")
 
 
 @dataclass(frozen=True)
 class NoteKey:
-    """A public key under a name: who may sign a note."""
+    """A public key under a name: who may sign a note.
+
+    A log's key that was given up may have signed checkpoints of at most ``until`` entries; what a ``revoked`` one
+    signed counts only where a checkpoint that does count says the same.
+    """
 
     name: str
     public_key: bytes
+    until: int | None = None
+    revoked: bool = False
 
     @property
     def id(self) -> bytes:
@@ -38,6 +46,13 @@ class NoteKey:
         """The key as text: ``name+id+key``, what the specification calls a verifier key."""
         return f"{self.name}+{self.id.hex()}+{as_base64(ED25519 + self.public_key)}"
 
+    @property
+    def line(self) -> str:
+        """The key as it stands in a trust file: what it says of itself, and what became of it."""
+        if self.revoked:
+            return f"{self} revoked"
+        return str(self) if self.until is None else f"{self} until {self.until}"
+
 
 @dataclass(frozen=True)
 class Note:
@@ -46,12 +61,12 @@ class Note:
     text: str
     signatures: tuple[tuple[str, bytes, bytes], ...]
 
-    def check(self, keys: Iterable[NoteKey]) -> None:
-        """Check that one of ``keys`` has signed it, and none of them wrongly.
+    def check(self, keys: Iterable[NoteKey]) -> list[NoteKey]:
+        """Check that some of ``keys`` have signed it, and none of them wrongly; return those.
 
         Refuses ``log.foreign`` and ``log.not_signed``.
         """
-        known = {(key.name, key.id): key.public_key for key in keys}
+        known = {(key.name, key.id): key for key in keys}
         found = [
             (known[name, key_id], signature)
             for name, key_id, signature in self.signatures
@@ -61,17 +76,21 @@ class Note:
             raise Refused(
                 "log.foreign", "The checkpoint is not signed with a key of a log that the trust file knows."
             )
-        if not all(is_signed(public_key, signature, self.text.encode()) for public_key, signature in found):
+        if not all(is_signed(key.public_key, signature, self.text.encode()) for key, signature in found):
             raise Refused("log.not_signed", "The signature under the checkpoint is wrong.")
+        return [key for key, _ in found]
 
 
 def read_key(text: str) -> NoteKey:
-    """Return the key in ``name+id+key``. Refuses ``log.key_malformed`` and ``key.weak``."""
+    """Return the key in ``name+id+key``, after which ``until 1234`` or ``revoked`` may stand.
+
+    Refuses ``log.key_malformed`` and ``key.weak``.
+    """
     found = _KEY.fullmatch(text)
     data = from_base64(found[3]) if found else None
     if found is None or data is None or len(data) != 33 or data[:1] != ED25519:
         raise Refused("log.key_malformed", "This is not an Ed25519 key of a log, written as name+id+key.")
-    key = NoteKey(found[1], data[1:])
+    key = NoteKey(found[1], data[1:], int(found[4]) if found[4] else None, bool(found[5]))
     if key.id.hex() != found[2]:
         raise Refused("log.key_malformed", "The id of a log's key does not belong to its name and key.")
     if not is_strong(key.public_key):
@@ -88,6 +107,12 @@ def sign_note(text: str, *, key: NoteKey, signer: Signer) -> str:
     ):
         raise ValueError("this cannot be a signed note")
     return f"{text}\n— {key.name} {as_base64(key.id + signer.sign(text.encode()))}\n"
+
+
+def add_signature(note: str, *, key: NoteKey, signer: Signer) -> str:
+    """Return ``note`` with one more line: ``signer``, whose public half is ``key``, signs the same text."""
+    text = note.rpartition("\n\n")[0] + "\n"
+    return note + sign_note(text, key=key, signer=signer).removeprefix(f"{text}\n")
 
 
 def read_note(data: bytes) -> Note:

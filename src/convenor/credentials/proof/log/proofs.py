@@ -80,11 +80,12 @@ def check_proof(
     """Check that what has the digest ``sha256`` was entered as ``kind`` in a log of ``keys``.
 
     Returns the proof and its checkpoint. ``kept`` are checkpoints that the reader saw before. Refuses
-    ``log.malformed``, ``log.foreign``, ``log.not_signed``, ``log.history_rewritten``, ``log.proof_wrong``, and
-    ``log.not_covered`` when the entry is about something else.
+    ``log.malformed``, ``log.foreign``, ``log.not_signed``, ``log.key_retired``, ``log.key_revoked``,
+    ``log.history_rewritten``, ``log.proof_wrong``, and ``log.not_covered`` when the entry is about something else.
     """
     proof = read_proof(data)
-    checkpoint = read_checkpoint(proof.checkpoint, keys=keys)
+    kept = list(kept)
+    checkpoint = read_checkpoint(proof.checkpoint, keys=keys, kept=kept)
     check_against_kept(checkpoint, kept)
     check_inclusion(leaf_hash(proof.entry.leaf), proof.index, checkpoint.size, proof.path, checkpoint.root)
     if (proof.entry.kind, proof.entry.sha256) != (kind, sha256):

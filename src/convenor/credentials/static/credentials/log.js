@@ -13,6 +13,7 @@ const DEEPEST = 60;
 const MOST_SIGNATURES = 64;
 const ED25519 = 1;
 const NUMBER = "(0|[1-9][0-9]{0,17})";
+const KEY = new RegExp(`^([^\\s+]{1,200})\\+([0-9a-f]{8})\\+([A-Za-z0-9+/]+={0,2})(?: until ${NUMBER}| (revoked))?$`, "u");
 const KINDS = ["issue", "revoke", "supersede", "key-add", "key-revoked", "pdf"];
 const UNSAID = /[\x00-\x09\x0b-\x1f]/;
 
@@ -20,16 +21,17 @@ export function isLogProof(bytes) {
   return same(bytes.subarray(0, HEADER.length), inUtf8(HEADER));
 }
 
-// Checks that what has the digest `digest` (hexadecimal) was entered as issued in a log of `keys` (texts, name+id+key);
-// `kept` are checkpoints seen elsewhere. Returns {at, index, origin}: when the log took it in, and where.
+// Checks that what has the digest `digest` (hexadecimal) was entered as issued in a log of `keys` (texts, name+id+key and
+// what became of it); `kept` are checkpoints seen elsewhere. Returns {at, index, origin}: when the log took it in, and where.
 export async function checkLogProof(data, { digest, keys, kept = [] }) {
   const { entry, leaf, index, path, note } = readProof(data);
   const known = await Promise.all(keys.map(readKey));
-  const checkpoint = await readCheckpoint(note, known);
-  for (const one of kept) {
-    const other = await readCheckpoint(one, known);
-    const isSameTree = other.origin === checkpoint.origin && other.size === checkpoint.size;
-    if (isSameTree && !same(other.root, checkpoint.root)) throw new Refused("log.history_rewritten", checkpoint.origin);
+  const seen = await Promise.all(kept.map((one) => readCheckpoint(one, known)));
+  const checkpoint = await readCheckpoint(note, known, seen);
+  for (const other of seen) {
+    if (isOfSameTree(other, checkpoint) && !same(other.root, checkpoint.root)) {
+      throw new Refused("log.history_rewritten", checkpoint.origin);
+    }
   }
   await checkInclusion(await sha256(joined([0], leaf)), index, path, checkpoint);
   if (entry.type !== "issue" || entry.sha256 !== digest) throw new Refused("log.not_covered");
@@ -66,18 +68,19 @@ function readEntry(leaf) {
 }
 
 async function readKey(text) {
-  const [, name, id, written] = /^([^\s+]{1,200})\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})$/u.exec(text) ?? [];
+  const [, name, id, written, until, revoked] = KEY.exec(text) ?? [];
   const key = written ? fromBase64(written) : null;
   if (key?.length !== 33 || key[0] !== ED25519 || !isStrong(key.slice(1))) throw new Refused("log.key_malformed", text);
   const counted = (await sha256(joined(inUtf8(`${name}\n`), key))).slice(0, 4);
   if (id !== counted.reduce((said, byte) => said + byte.toString(16).padStart(2, "0"), "")) {
     throw new Refused("log.key_malformed", text);
   }
-  return { name, id: counted, publicKey: key.slice(1) };
+  return { name, id: counted, publicKey: key.slice(1), until, isRevoked: Boolean(revoked) };
 }
 
 // The checkpoint in a signed note (C2SP tlog-checkpoint): lines after the third are signed and mean nothing here.
-async function readCheckpoint(note, keys) {
+// What a revoked key signed counts when one of `kept` says the same.
+async function readCheckpoint(note, keys, kept = []) {
   const { text, signatures } = readNote(note);
   const [origin, size, written, ...more] = text.slice(0, -1).split("\n");
   const root = fromBase64(written ?? "");
@@ -91,7 +94,15 @@ async function readCheckpoint(note, keys) {
   for (const [{ publicKey }, signature] of signed) {
     if (!(await isSigned(publicKey, signature, inUtf8(text)))) throw new Refused("log.not_signed", origin);
   }
-  return { origin, size, root };
+  const checkpoint = { origin, size, root };
+  const counting = signed.map(([key]) => key).filter(({ isRevoked }) => !isRevoked);
+  const isConfirmed = kept.some((one) => isOfSameTree(one, checkpoint) && same(one.root, root));
+  if (isConfirmed || counting.some(({ until }) => until === undefined || BigInt(size) <= BigInt(until))) return checkpoint;
+  throw new Refused(counting.length ? "log.key_retired" : "log.key_revoked", origin);
+}
+
+function isOfSameTree(one, other) {
+  return one.origin === other.origin && one.size === other.size;
 }
 
 // A signed note (C2SP signed-note): a text that ends with a line feed, an empty line, and lines of signatures.

@@ -135,9 +135,18 @@ function entryOf(inquiry) {
     const { document, token, trust, logProof } = inquiry;
     const { keys, kept } = await trust.log();
     // A token is signed anew each time: what the log has is the credential itself.
-    const proof = keys.length ? (logProof ?? (token ? null : await trust.logProof(document))) : null;
+    const fetched = async () => (token ? null : trust.logProof(document));
+    const proof = keys.length ? (logProof ?? (await fetched())) : null;
     if (!proof) return null;
-    return checkLogProof(proof, { digest: hex(await sha256(inUtf8(canonicalJson(document)))), keys, kept });
+    const about = { digest: hex(await sha256(inUtf8(canonicalJson(document)))), keys, kept };
+    try {
+      return await checkLogProof(proof, about);
+    } catch (error) {
+      // The log lost the key of that time, and has signed all its checkpoints again.
+      const fresh = error.code === "log.key_revoked" && logProof ? await fetched() : null;
+      if (!fresh) throw error;
+      return checkLogProof(fresh, about);
+    }
   })();
   return inquiry.entry;
 }

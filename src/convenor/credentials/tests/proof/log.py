@@ -52,11 +52,13 @@ def nodes_over(leaves: Sequence[bytes]) -> Node:
     return node
 
 
-def a_trust_file_with_a_log(*, checkpoints: tuple[str, ...] = (), issuer: Document | None = None) -> Document:
-    """Trust in the ministry, its status list, and the log, as it stands in a file."""
+def a_trust_file_with_a_log(
+    *, checkpoints: tuple[str, ...] = (), issuer: Document | None = None, became: str = ""
+) -> Document:
+    """Trust in the ministry, its status list, and the log, as it stands in a file. ``became``: of the log's key."""
     return {
         **a_trust_file(issuer or a_did_document(), lists=(a_status_list(),)),
-        "logs": [str(a_log_key())],
+        "logs": [str(a_log_key()) + became],
         "checkpoints": list(checkpoints),
     }
 

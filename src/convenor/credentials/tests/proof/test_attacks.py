@@ -2,9 +2,10 @@
 
 import pytest
 
-from convenor.credentials.tests.proof.attacks import ATTACKS, Attack
+from convenor.credentials.tests.proof.attacks import ATTACKS
 from convenor.credentials.tests.proof.careless import accepts_carelessly, signed_carelessly
 from convenor.credentials.tests.proof.factories import a_case, a_credential
+from convenor.credentials.tests.proof.forging import Attack
 from convenor.credentials.tests.proof.variants import VARIANTS
 
 
