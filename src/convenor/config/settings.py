@@ -7,8 +7,11 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from convenor.config import env
+from convenor.credentials.proof.log.witnesses import Policy, read_policy
+from convenor.credentials.proof.refusals import Refused
 
 PACKAGE = Path(__file__).resolve().parents[1]
 DATA = Path(env.text("DATA", "var")).resolve()
@@ -42,9 +45,25 @@ def _kept_secret(name: str) -> str:
     return path.read_text()
 
 
+def _policy(path: str) -> Policy | None:
+    if not path:
+        return None
+    try:
+        return read_policy(Path(path).read_bytes())
+    except (OSError, Refused) as error:
+        raise ImproperlyConfigured(f"CONVENOR_LOG_WITNESSES: {error}") from None
+
+
 SECRET_KEY = _kept_secret("SECRET_KEY")
 SIGNING_SECRET = _kept_secret("SIGNING_SECRET")
 """Encrypts the private keys of issuers at rest. Lose it and those keys are lost; leak it and they are leaked."""
+
+LOG_WITNESSES = _policy(env.text("LOG_WITNESSES"))
+"""Who is asked to cosign the checkpoints of the log: a policy in a file (C2SP tlog-policy), with their addresses."""
+LOG_TIMESTAMP_URL = env.text("LOG_TIMESTAMP_URL")
+"""A time stamp authority (RFC 3161) that stamps the checkpoints of the log."""
+LOG_TIMESTAMP_ROOTS = env.text("LOG_TIMESTAMP_ROOTS")
+"""A file of certificates (PEM) to one of which the authority's must lead; without it, its signature is not checked."""
 
 INSTALLED_APPS = [
     "convenor.kit",

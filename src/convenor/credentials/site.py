@@ -26,6 +26,7 @@ from convenor.credentials.models import Certificate
 from convenor.credentials.proof.documents import canonical_json
 from convenor.credentials.states import UNRELEASED
 from convenor.credentials.views.files import file_context
+from convenor.credentials.views.log import log_context
 from convenor.credentials.views.public import check_context
 
 LANGUAGES = {"az": "", "en": "en/"}
@@ -111,8 +112,7 @@ def _common(at: datetime) -> Iterator[tuple[str, bytes]]:
                 yield f"static/{hashed}", file.read()
     yield "check/file/rules.json", queries.rules_for_browsers(lists_at=at)
     copied: dict[str, object] = {"copied_at": at}
-    vouched = {**copied, "checkpoint": queries.latest_checkpoint(), "keys": queries.log_keys()}
-    for language, page in _pages("credentials/log.html", vouched, "/log/"):
+    for language, page in _pages("credentials/log.html", {**copied, **log_context()}, "/log/"):
         yield f"log/{LANGUAGES[language]}index.html", page
     for language, page in _pages("credentials/site/front.html", copied, "/"):
         yield f"{LANGUAGES[language]}index.html", page

@@ -20,6 +20,11 @@ def finish(course_pk: int, by_pk: int | None, certificate_pk: int | None = None)
 
 
 @task()
+def confirm_log(size: int, attempt: int) -> None:
+    actions.confirm_log(size, attempt=attempt, at=timezone.now())
+
+
+@task()
 def send_certificates(certificate_pks: list[int]) -> None:
     for certificate in _with_holders(certificate_pks):
         letter = letters.REPLACED if certificate.facts.get("replaces") else letters.ISSUED

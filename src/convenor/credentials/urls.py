@@ -56,6 +56,8 @@ urlpatterns = [
     path("log/", views.log, name="log"),
     path("log/checkpoint", views.log_checkpoint, name="log_checkpoint"),
     path("log/key", views.log_key, name="log_key"),
+    path("log/stamps/<int:size>", views.log_stamped, name="log_stamped"),
+    path("log/stamps/<int:size>.tsr", views.log_stamp, name="log_stamp"),
     path("log/tile/<tile:tile>", views.log_tile, name="log_tile"),
     # The holder.
     path("my/certificates/<str:number>/page/", views.own, name="own"),

@@ -2,6 +2,7 @@
 
 from convenor.credentials.actions.anew import sign_anew
 from convenor.credentials.actions.certificates import revoke, supersede
+from convenor.credentials.actions.confirm import ask_others, confirm_log
 from convenor.credentials.actions.corrections import (
     accept_correction,
     ask_correction,
@@ -41,8 +42,10 @@ __all__ = [
     "accept_names",
     "ask_correction",
     "ask_for_names",
+    "ask_others",
     "cancel_rest",
     "compromise",
+    "confirm_log",
     "confirm_name",
     "decline_correction",
     "decline_name",

@@ -10,6 +10,7 @@ from itertools import islice
 from django.db import transaction
 
 from convenor.audit.actions import record
+from convenor.credentials.actions.confirm import settle_notes
 from convenor.credentials.actions.files import file_of, save_file
 from convenor.credentials.actions.keys import ensure_issuer_key
 from convenor.credentials.actions.log import Happened, enter
@@ -52,6 +53,7 @@ def sign_anew(
         certificate.credential = signer.sign_credential(certificate).decode()
     for begin in range(0, len(waiting), ENTERED_AT_ONCE):
         enter([issue_of(one) for one in waiting[begin : begin + ENTERED_AT_ONCE]], at=at)
+    settle_notes(waiting)
     with ThreadPoolExecutor(STORING) as writers:
         pages = press(waiting, log_proofs=log_proofs(waiting))
         while pressed := list(islice(pages, AT_ONCE)):

@@ -20,12 +20,14 @@ from convenor.credentials.log import (
     signed_checkpoint,
 )
 from convenor.credentials.models import Certificate, IssuerKey, LogCheckpoint, LogEntry, LogKey, LogTile
+from convenor.credentials.outside import is_confirmed_outside
 from convenor.credentials.proof.log.checkpoints import read_checkpoint
 from convenor.credentials.proof.log.merkle import leaf_hash, tree_root
 from convenor.credentials.proof.log.tiles import Nodes, grown, partial_tiles
 from convenor.credentials.proof.refusals import Refused as NotProvable
 from convenor.credentials.queries import keys_of_log, known_entries, latest_checkpoint
 from convenor.credentials.states import UNRELEASED, State
+from convenor.jobs.actions import enqueue
 from convenor.kit import dates
 from convenor.kit.refusals import Refused
 
@@ -69,6 +71,8 @@ def enter(happened: Iterable[Happened], *, at: datetime, handed_over_by: LogKey 
     )
     note = signed_checkpoint(key, size=size, root=root, handed_over_by=handed_over_by)
     LogCheckpoint.objects.create(size=size, note=note, at=at)
+    if is_confirmed_outside():
+        enqueue("credentials.confirm_log", size=size, attempt=0)
     transaction.on_commit(_wait_for_the_disk)
     return len(entries)
 

@@ -83,7 +83,7 @@ def _sign_again(new: LogKey, *, progress: Progress | None) -> None:
             is_right = False
         if not is_right:
             raise Refused(LOG_CHANGED)
-        row.note = signed_checkpoint(new, size=row.size, root=said.root)
-        row.save(update_fields=["note"])
+        row.note, row.paper_note = signed_checkpoint(new, size=row.size, root=said.root), ""
+        row.save(update_fields=["note", "paper_note"])
         if progress and (done % 100 == 0 or done == count):
             progress(done, count)

@@ -21,6 +21,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from convenor.audit.actions import record_each
+from convenor.credentials.actions.confirm import confirm_before_paper, settle_notes
 from convenor.credentials.actions.files import delete_files, file_of, save_file
 from convenor.credentials.actions.keys import ensure_issuer_key
 from convenor.credentials.actions.log import Happened, enter
@@ -118,6 +119,7 @@ def _finish(
             signer = signer_of(ensure_issuer_key(organisation, by=by, at=at))
             mine = [one for one in waiting if one.status_list.organisation == organisation]
             _enter_issued(mine, signer=signer, at=at)
+            settle_notes(mine)
             pages = press(mine, log_proofs=log_proofs(mine))
             for pressed in _by_hands(pages, course=None if only else course):
                 good = [one for one in pressed if one.refusal is None]
@@ -177,6 +179,7 @@ def _enter_issued(certificates: Sequence[Certificate], *, signer: IssuerSigner, 
                 if not kept[certificate.pk]:
                     certificate.save(update_fields=["credential"])
             enter([issue_of(certificate) for certificate in some], at=at)
+        confirm_before_paper(at=at)
 
 
 def issue_of(certificate: Certificate) -> Happened:

@@ -11,7 +11,15 @@ from convenor.credentials.models.certificates import (
     StatusList,
 )
 from convenor.credentials.models.designs import Design, DesignVersion, StoredArtwork
-from convenor.credentials.models.log import LogCheckpoint, LogEntry, LogKey, LogTile
+from convenor.credentials.models.log import (
+    LogCheckpoint,
+    LogCosignature,
+    LogEntry,
+    LogKey,
+    LogStamp,
+    LogTile,
+    LogWitness,
+)
 
 __all__ = [
     "Certificate",
@@ -21,9 +29,12 @@ __all__ = [
     "DesignVersion",
     "IssuerKey",
     "LogCheckpoint",
+    "LogCosignature",
     "LogEntry",
     "LogKey",
+    "LogStamp",
     "LogTile",
+    "LogWitness",
     "NameCall",
     "NameConfirmation",
     "Pause",

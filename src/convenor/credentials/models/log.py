@@ -6,6 +6,7 @@ had signed, which are signed again.
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class LogKey(models.Model):
@@ -82,7 +83,9 @@ class LogCheckpoint(models.Model):
 
     size = models.PositiveBigIntegerField(primary_key=True)
     note = models.TextField()
-    """The signed note, byte for byte as it is published."""
+    """The signed note, as the log signed it."""
+    paper_note = models.TextField(blank=True)
+    """The same with the cosignatures that had arrived when the first paper was made that carries it; set once."""
     at = models.DateTimeField()
 
     class Meta:
@@ -90,3 +93,68 @@ class LogCheckpoint(models.Model):
 
     def __str__(self) -> str:
         return str(self.size)
+
+
+class LogCosignature(models.Model):
+    """What a witness added to a checkpoint: that it continues all that the witness has seen of this log."""
+
+    checkpoint = models.ForeignKey(LogCheckpoint, on_delete=models.CASCADE, related_name="cosignatures")
+    witness = models.CharField(max_length=200)
+    """The name of its key."""
+    line = models.TextField()
+    """The line, or lines, as they stand under the checkpoint."""
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["witness"]
+        constraints = [
+            models.UniqueConstraint(fields=["checkpoint", "witness"], name="log_cosignature_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.checkpoint_id} {self.witness}"
+
+
+class LogStamp(models.Model):
+    """The time stamp of a checkpoint (RFC 3161), over the note as the log signed it."""
+
+    checkpoint = models.OneToOneField(LogCheckpoint, on_delete=models.CASCADE, related_name="stamp")
+    token = models.BinaryField()
+    """The whole response of the authority, DER."""
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.checkpoint_id)
+
+
+class LogWitness(models.Model):
+    """How it stands with somebody outside who confirms the log: a row for each that was ever asked."""
+
+    class Kind(models.TextChoices):
+        WITNESS = "witness"
+        AUTHORITY = "authority"
+
+    class Problem(models.TextChoices):
+        UNREACHABLE = "unreachable", _("did not answer")
+        REFUSED = "refused", _("did not agree")
+        WRONG = "wrong", _("answered with something else than its signature")
+        AHEAD = (
+            "ahead",
+            _("has seen more entries than the log has now: the log was put back to an earlier state"),
+        )
+
+    name = models.CharField(max_length=300, unique=True)
+    """The name of a witness's key, the address of an authority."""
+    kind = models.CharField(max_length=9, choices=Kind)
+    size = models.PositiveBigIntegerField(default=0)
+    """So many entries it has confirmed."""
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=11, choices=Problem, blank=True)
+    """Why the last attempt failed; empty when it did not."""
+
+    class Meta:
+        ordering = ["kind", "name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -6,10 +6,11 @@ import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from convenor.credentials.proof.carriers import carried_by
 from convenor.credentials.proof.documents import time_text
+from convenor.credentials.proof.log.witnesses import LARGEST_POLICY, Policy, read_policy
 from convenor.credentials.proof.pdf import LARGEST_PDF
 from convenor.credentials.proof.refusals import Refused
 from convenor.credentials.proof.trust import LARGEST_TRUST_FILE, Trust, joined, read_trust
@@ -39,6 +40,13 @@ PAPER = Check(
 )
 
 
+class Needed(NamedTuple):
+    """What may not be left unchecked."""
+
+    status: bool
+    log: bool
+
+
 def main(arguments: Sequence[str]) -> int:
     """Check files and say what was found.
 
@@ -49,13 +57,15 @@ def main(arguments: Sequence[str]) -> int:
     at = datetime.now(UTC)
     try:
         trust = joined([read_trust(_contents(name, LARGEST_TRUST_FILE)) for name in options.trust])
+        witnesses = read_policy(_contents(options.witnesses, LARGEST_POLICY)) if options.witnesses else None
     except Refused as refused:
-        print(f"convenor verify: the trust file cannot be used: {refused.sentence}", file=sys.stderr)
+        print(f"convenor verify: what to trust cannot be read: {refused.sentence}", file=sys.stderr)
         return UNREADABLE
+    needed = Needed(status=options.status_needed, log=options.log_needed or witnesses is not None)
     results = []
     worst = VALID
     for name in _counted(list(_files(options.files))):
-        report = _report(name, trust, at, status_needed=options.status_needed, log_needed=options.log_needed)
+        report = _report(name, trust, at, needed=needed, witnesses=witnesses)
         worst = max(worst, _exit_code(report))
         if options.json:
             results.append(_as_data(name, report))
@@ -86,6 +96,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--log-needed", action="store_true", help="refuse what is not proven to be in a log of the trust file"
+    )
+    parser.add_argument(
+        "--witnesses",
+        metavar="FILE",
+        help="a policy (C2SP tlog-policy): refuse what not enough of its witnesses have seen in the log",
     )
     parser.add_argument(
         "files", nargs="+", metavar="FILE", help="a PDF, PNG, SVG, JSON or JWT file, a folder of them, or - "
@@ -126,16 +141,17 @@ def _contents(name: str, largest: int) -> bytes:
         raise Refused("file.unreadable", f"{name} cannot be read: {error.strerror}.") from None
 
 
-def _report(name: str, trust: Trust, at: datetime, *, status_needed: bool, log_needed: bool) -> Report:
+def _report(name: str, trust: Trust, at: datetime, *, needed: Needed, witnesses: Policy | None) -> Report:
     try:
         found = carried_by(_contents(name, LARGEST_PDF))
         report = verify(
             found.credential,
             trust=trust,
             at=at,
-            status_needed=status_needed,
+            status_needed=needed.status,
             log_proof=found.log_proof,
-            log_needed=log_needed,
+            log_needed=needed.log,
+            witnesses=witnesses,
         )
     except Refused as refused:
         return Report((Check("file", Outcome.FAILED, refused.sentence, refused.code),))

@@ -24,6 +24,7 @@ from convenor.credentials.proof.forms import check_credential, check_status_list
 from convenor.credentials.proof.integrity import check_signature
 from convenor.credentials.proof.log.checkpoints import Checkpoint
 from convenor.credentials.proof.log.proofs import LogProof, check_proof
+from convenor.credentials.proof.log.witnesses import Policy, check_witnessed
 from convenor.credentials.proof.refusals import Refused
 from convenor.credentials.proof.status import read_status_list
 from convenor.credentials.proof.tokens import (
@@ -89,15 +90,17 @@ def verify(
     status_needed: bool = False,
     log_proof: bytes | None = None,
     log_needed: bool = False,
+    witnesses: Policy | None = None,
 ) -> Report:
     """Return the report on the credential in ``data`` (JSON, or a token) as it stands ``at`` an aware moment.
 
     Never raises for what is in ``data``: whatever goes wrong is a refusal. With ``status_needed``, a status that
     cannot be checked is the refusal ``status.unreachable``. ``log_proof`` is the file that proves that the credential
-    is in the log; with ``log_needed``, what cannot be checked there is the refusal ``log.not_covered``. Codes are
-    those of the functions that the steps call.
+    is in the log; with ``log_needed``, what cannot be checked there is the refusal ``log.not_covered``. With
+    ``witnesses``, the checkpoint of that proof counts only when enough of them have cosigned it, and a log that only
+    this policy names is believed too. Codes are those of the functions that the steps call.
     """
-    inquiry = _Inquiry(data, trust, at, status_needed, log_proof, log_needed)
+    inquiry = _Inquiry(data, trust, at, status_needed, log_proof, log_needed, witnesses)
     checks: list[Check] = []
     for step, work in _STEPS.items():
         if any(check.outcome is Outcome.FAILED for check in checks):
@@ -119,6 +122,7 @@ class _Inquiry:
         status_needed: bool,
         log_proof: bytes | None,
         log_needed: bool,
+        witnesses: Policy | None,
     ) -> None:
         self.data = data
         self.trust = trust
@@ -126,6 +130,8 @@ class _Inquiry:
         self.status_needed = status_needed
         self.log_proof = log_proof
         self.log_needed = log_needed
+        self.witnesses = witnesses
+        self.logs = {**(witnesses.logs if witnesses else {}), **trust.logs}
         self.document: Document = {}
         self.created = at
         self.public_key = b""
@@ -213,20 +219,21 @@ class _Inquiry:
         return f"Not revoked, by the issuer's list of {listed['validFrom']}."
 
     def log(self) -> str | Check:
-        if self.log_proof is None or not self.trust.logs:
+        if self.log_proof is None or not self.logs:
             sentence = "Whether it is in the public log is not known: " + (
-                "no proof of it is at hand." if self.trust.logs else "the trust file knows no log."
+                "no proof of it is at hand." if self.logs else "the trust file knows no log."
             )
             if self.log_needed:
                 raise Refused("log.not_covered", sentence)
             return Check("log", Outcome.NOT_CHECKED, sentence, "log.not_checked")
-        proof, checkpoint = self._entry
+        proof, checkpoint, seen = self._entry
         since = time_text(proof.entry.at)
-        return f"In the log {checkpoint.origin} as entry {proof.index} since {since}."
+        by = "".join(f" Seen by {label} on {time_text(moment)}." for label, moment in sorted(seen.items()))
+        return f"In the log {checkpoint.origin} as entry {proof.index} since {since}.{by}"
 
     def _seen_at(self) -> datetime | None:
         """When the log is proven to have had this very credential: all that can speak for a key that was lost."""
-        if self.log_proof is None or not self.trust.logs:
+        if self.log_proof is None or not self.logs:
             return None
         try:
             return self._entry[0].entry.at
@@ -234,13 +241,16 @@ class _Inquiry:
             return None
 
     @cached_property
-    def _entry(self) -> tuple[LogProof, Checkpoint]:
-        return check_proof(
+    def _entry(self) -> tuple[LogProof, Checkpoint, dict[str, datetime]]:
+        """The proof, the checkpoint in which it ends, and which witnesses saw that, when the reader asks for them."""
+        proof, checkpoint = check_proof(
             self.log_proof or b"",
             sha256=sha256(canonical_json(self.document)).hexdigest(),
-            keys=self.trust.logs,
+            keys=self.logs,
             kept=self.trust.checkpoints,
         )
+        seen = check_witnessed(proof.checkpoint, self.witnesses, at=self.at) if self.witnesses else {}
+        return proof, checkpoint, seen
 
 
 _STEPS: dict[str, Callable[[_Inquiry], str | Check]] = {

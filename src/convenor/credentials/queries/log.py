@@ -6,7 +6,15 @@ from itertools import islice
 from django.db.models import Max
 
 from convenor.credentials.log import digest, entry_of, note_key
-from convenor.credentials.models import Certificate, LogCheckpoint, LogEntry, LogKey, LogTile
+from convenor.credentials.models import (
+    Certificate,
+    LogCheckpoint,
+    LogEntry,
+    LogKey,
+    LogStamp,
+    LogTile,
+    LogWitness,
+)
 from convenor.credentials.proof.log.merkle import HASH_LENGTH, inclusion_proof
 from convenor.credentials.proof.log.proofs import write_proof
 from convenor.credentials.proof.log.tiles import ENTRIES, WIDTH, Nodes, Tile, bundle, tiles_of
@@ -34,7 +42,7 @@ def vouched_checkpoints() -> list[str]:
     if latest is None:
         return []
     again = LogCheckpoint.objects.filter(size__lte=lost or 0, size__lt=latest.size)
-    return [*again.values_list("note", flat=True), latest.note]
+    return [*again.values_list("note", flat=True), published_note(latest)]
 
 
 def log_nodes() -> Nodes:
@@ -54,24 +62,65 @@ def known_entries(kind: LogEntry.Kind, digests: Iterable[str]) -> list[LogEntry]
 def log_proofs(certificates: Sequence[Certificate]) -> dict[int, bytes]:
     """Return the proof that each certificate's credential was issued in the log, by the key of the certificate.
 
-    Each ends in the first checkpoint that covers its entry, so it is the same whenever it is asked for. Who is not in
-    the log is left out.
+    Each ends in the first checkpoint that covers its entry, as papers carry it, so it is the same whenever it is asked
+    for. Who is not in the log is left out.
     """
-    pks = {digest(certificate.credential.encode()): certificate.pk for certificate in certificates}
     nodes = log_nodes()
-    checkpoint: LogCheckpoint | None = None
-    proofs = {}
-    for entry in known_entries(LogEntry.Kind.ISSUE, pks):
-        if checkpoint is None or checkpoint.size <= entry.index:
-            checkpoint = LogCheckpoint.objects.filter(size__gt=entry.index).earliest("size")
-        path = inclusion_proof(entry.index, checkpoint.size, nodes)
-        proofs[pks[entry.sha256]] = write_proof(entry_of(entry), entry.index, path, checkpoint.note)
-    return proofs
+    return {
+        pk: _proof(entry, cover, cover.paper_note or cover.note, nodes)
+        for pk, entry, cover in _covered(certificates)
+    }
 
 
 def log_proof_of(certificate: Certificate) -> bytes | None:
-    """Return the proof that the credential of one certificate was issued in the log; None where it is not there."""
-    return log_proofs([certificate]).get(certificate.pk)
+    """Return the proof that the credential of one certificate was issued in the log; None where it is not there.
+
+    Its checkpoint has all cosignatures that arrived, also those that came after the paper was made.
+    """
+    for _, entry, cover in _covered([certificate]):
+        return _proof(entry, cover, published_note(cover))
+    return None
+
+
+def covering_checkpoints(certificates: Sequence[Certificate]) -> list[LogCheckpoint]:
+    """Return the checkpoints in which the proofs of ``certificates`` end, each once, by size."""
+    found = {cover.size: cover for _, _, cover in _covered(certificates)}
+    return [found[size] for size in sorted(found)]
+
+
+def published_note(checkpoint: LogCheckpoint) -> str:
+    """Return a checkpoint with the cosignatures of those witnesses who have seen it, in the order of their names."""
+    return checkpoint.note + "".join(one.line for one in checkpoint.cosignatures.all())
+
+
+def log_witnesses() -> list[LogWitness]:
+    """Return how it stands with those outside who confirm the log."""
+    return list(LogWitness.objects.all())
+
+
+def latest_stamp() -> LogStamp | None:
+    """Return the time stamp of the latest checkpoint that has one."""
+    return LogStamp.objects.select_related("checkpoint").order_by("-checkpoint_id").first()
+
+
+def stamp_of_size(size: int) -> LogStamp | None:
+    """Return the time stamp of the checkpoint of ``size`` entries."""
+    return LogStamp.objects.select_related("checkpoint").filter(checkpoint_id=size).first()
+
+
+def _covered(certificates: Sequence[Certificate]) -> Iterator[tuple[int, LogEntry, LogCheckpoint]]:
+    """The key of each certificate that is in the log, its entry, and the first checkpoint that covers it."""
+    pks = {digest(certificate.credential.encode()): certificate.pk for certificate in certificates}
+    cover: LogCheckpoint | None = None
+    for entry in known_entries(LogEntry.Kind.ISSUE, pks):
+        if cover is None or cover.size <= entry.index:
+            cover = LogCheckpoint.objects.filter(size__gt=entry.index).earliest("size")
+        yield pks[entry.sha256], entry, cover
+
+
+def _proof(entry: LogEntry, cover: LogCheckpoint, note: str, nodes: Nodes | None = None) -> bytes:
+    path = inclusion_proof(entry.index, cover.size, nodes or log_nodes())
+    return write_proof(entry_of(entry), entry.index, path, note)
 
 
 def tile_content(tile: Tile) -> bytes | None:
@@ -94,10 +143,13 @@ def log_files() -> Iterator[tuple[str, bytes]]:
     checkpoint = latest_checkpoint()
     if checkpoint is None:
         return
-    yield "checkpoint", checkpoint.note.encode()
+    yield "checkpoint", published_note(checkpoint).encode()
     yield "key", "".join(f"{key}\n" for key in log_keys()).encode()
     for tile in tiles_of(checkpoint.size):
         content = tile_content(tile)
         if content is None:
             raise LookupError(f"the log has no tile {tile.path}: run «convenor log audit»")
         yield f"tile/{tile.path}", content
+    if stamp := latest_stamp():
+        yield f"stamps/{stamp.checkpoint_id}", stamp.checkpoint.note.encode()
+        yield f"stamps/{stamp.checkpoint_id}.tsr", bytes(stamp.token)

@@ -11,7 +11,7 @@ from convenor.credentials.views.holder import (
     own,
     show_sessions,
 )
-from convenor.credentials.views.log import log, log_checkpoint, log_key, log_tile
+from convenor.credentials.views.log import log, log_checkpoint, log_key, log_stamp, log_stamped, log_tile
 from convenor.credentials.views.names import (
     accept_names,
     ask_for_names,
@@ -76,6 +76,8 @@ __all__ = [
     "log",
     "log_checkpoint",
     "log_key",
+    "log_stamp",
+    "log_stamped",
     "log_proof",
     "log_tile",
     "look_up",

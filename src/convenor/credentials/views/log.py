@@ -17,8 +17,19 @@ FOR_EVER = 365 * 24 * 60 * 60
 @require_safe
 def log(request: HttpRequest) -> HttpResponse:
     """What the log is and what it vouches for now, for people."""
-    context = {"checkpoint": queries.latest_checkpoint(), "keys": queries.log_keys()}
-    return render(request, "credentials/log.html", context)
+    return render(request, "credentials/log.html", log_context())
+
+
+def log_context() -> dict[str, object]:
+    """What that page shows: a copy of it in a folder of files shows the same."""
+    checkpoint = queries.latest_checkpoint()
+    return {
+        "checkpoint": checkpoint,
+        "note": queries.published_note(checkpoint) if checkpoint else "",
+        "keys": queries.log_keys(),
+        "witnesses": queries.log_witnesses(),
+        "stamp": queries.latest_stamp(),
+    }
 
 
 @require_safe
@@ -26,7 +37,24 @@ def log_checkpoint(request: HttpRequest) -> HttpResponseBase:
     checkpoint = queries.latest_checkpoint()
     if checkpoint is None:
         raise Http404
-    return published(request, checkpoint.note.encode(), TEXT, seconds=A_FEW_SECONDS)
+    return published(request, queries.published_note(checkpoint).encode(), TEXT, seconds=A_FEW_SECONDS)
+
+
+@require_safe
+def log_stamped(request: HttpRequest, size: int) -> HttpResponseBase:
+    """The checkpoint that a time stamp is over, byte for byte."""
+    stamp = queries.stamp_of_size(size)
+    if stamp is None:
+        raise Http404
+    return published(request, stamp.checkpoint.note.encode(), TEXT, seconds=A_FEW_SECONDS)
+
+
+@require_safe
+def log_stamp(request: HttpRequest, size: int) -> HttpResponseBase:
+    stamp = queries.stamp_of_size(size)
+    if stamp is None:
+        raise Http404
+    return published(request, bytes(stamp.token), "application/timestamp-reply", seconds=FOR_EVER)
 
 
 @require_safe

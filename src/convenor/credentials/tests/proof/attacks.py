@@ -3,6 +3,8 @@
 ``docs/reference/verifier.md`` is written from this list (scripts/reference.py), and ``test_attacks.py`` tries each.
 """
 
+from datetime import timedelta
+
 from convenor.credentials.proof.multibase import multikey
 from convenor.credentials.proof.status import PLACES
 from convenor.credentials.tests.proof.factories import (
@@ -40,6 +42,7 @@ from convenor.credentials.tests.proof.forging import (
     rekeyed,
     respelled,
     same_signature,
+    seen_by,
     token,
     turned,
     with_a_key_of_its_own,
@@ -184,6 +187,13 @@ ATTACKS: tuple[Attack, ...] = (
     Attack("log", "an entry that is spelled otherwise", "log.malformed", lambda: with_log_proof(loose_entry())),
     Attack("log", "history rewritten since a checkpoint that the reader kept", "log.history_rewritten",
            lambda: with_log_proof(a_log_proof(a_credential()), kept=a_credential(name="Somebody Else"))),
+    Attack("log", "seen by fewer witnesses than the reader asks for", "log.not_witnessed", lambda: seen_by("one")),
+    Attack("log", "seen by one witness twice", "log.not_witnessed", lambda: seen_by("one", "one")),
+    Attack("log", "seen by strangers", "log.not_witnessed", lambda: seen_by("one", "stranger")),
+    Attack("log", "seen in the future", "log.not_witnessed",
+           lambda: seen_by("one", "two", at=LATER + timedelta(hours=1))),
+    Attack("log", "cosignatures of another state of the log", "log.cosigned_wrongly", lambda: seen_by(
+        "one", "two", note=a_log_proof(a_credential(name="Somebody Else")).partition(b"\n\n")[2].decode())),
     Attack("log", "no proof, where it is needed", "log.not_covered",
            lambda: a_case(a_credential(), a_trust_file_with_a_log(), log_needed=True)),
     # Tokens

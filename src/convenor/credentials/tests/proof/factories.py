@@ -23,6 +23,7 @@ from convenor.credentials.proof.did import PublishedKey, did_document, did_web, 
 from convenor.credentials.proof.documents import Document, canonical_json
 from convenor.credentials.proof.integrity import sign
 from convenor.credentials.proof.keys import KeySigner
+from convenor.credentials.proof.log.witnesses import read_policy
 from convenor.credentials.proof.status import build_status_list
 from convenor.credentials.proof.tokens import TokenSigner
 from convenor.credentials.proof.trust import Trust, read_trust
@@ -135,6 +136,8 @@ class Case:
     at: datetime = LATER
     status_needed: bool = False
     log_needed: bool = False
+    witnesses: bytes = b""
+    """The policy of a reader who asks for witnesses."""
 
     @property
     def report(self) -> Report:
@@ -145,6 +148,7 @@ class Case:
             status_needed=self.status_needed,
             log_proof=self.log_proof,
             log_needed=self.log_needed,
+            witnesses=read_policy(self.witnesses) if self.witnesses else None,
         )
 
     @property

@@ -6,6 +6,7 @@ import hmac
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -36,7 +37,7 @@ from convenor.credentials.tests.proof.factories import (
     proof,
     subject,
 )
-from convenor.credentials.tests.proof.log import a_log_proof, a_trust_file_with_a_log
+from convenor.credentials.tests.proof.log import a_log_proof, a_policy, a_trust_file_with_a_log, cosigned
 
 ORDER = 2**252 + 27742317777372353535851937790883648493
 
@@ -207,6 +208,17 @@ def with_log_proof(log_proof: bytes, *, kept: Document | None = None, became: st
     seen = (read_proof(a_log_proof(kept)).checkpoint.decode(),) if kept else ()
     trust = a_trust_file_with_a_log(checkpoints=seen, became=became)
     return a_case(a_credential(), trust, log_proof=log_proof)
+
+
+def seen_by(*labels: str, note: str = "", at: datetime = AT) -> Case:
+    """A reader takes two of three witnesses; the proof has lines of these, or those of another ``note``."""
+    log_proof = a_log_proof(a_credential())
+    own = log_proof.partition(b"\n\n")[2].decode()
+    lines = cosigned(note or own, *labels, at=at).removeprefix(note or own)
+    policy = a_policy("group enough 2 one two three", "quorum enough")
+    return a_case(
+        a_credential(), a_trust_file_with_a_log(), log_proof=log_proof + lines.encode(), witnesses=policy
+    )
 
 
 def without_a_hash(log_proof: bytes) -> bytes:

@@ -1,6 +1,7 @@
 """A log with one entry, for tests of what carries a proof."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from hashlib import sha256
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -10,8 +11,9 @@ from convenor.credentials.proof.keys import KeySigner
 from convenor.credentials.proof.log.checkpoints import Checkpoint, sign_checkpoint
 from convenor.credentials.proof.log.entries import Entry
 from convenor.credentials.proof.log.merkle import Node, inclusion_proof, leaf_hash, node_hash, tree_root
-from convenor.credentials.proof.log.notes import NoteKey
+from convenor.credentials.proof.log.notes import NoteKey, as_base64
 from convenor.credentials.proof.log.proofs import write_proof
+from convenor.credentials.proof.log.witnesses import Witness
 from convenor.credentials.proof.multibase import from_multikey
 from convenor.credentials.proof.trust import Trust, read_trust
 from convenor.credentials.tests.proof.factories import AT, a_did_document, a_status_list, a_trust_file
@@ -65,3 +67,31 @@ def a_trust_file_with_a_log(
 
 def a_trust_with_a_log(*, checkpoints: tuple[str, ...] = (), issuer: Document | None = None) -> Trust:
     return read_trust(canonical_json(a_trust_file_with_a_log(checkpoints=checkpoints, issuer=issuer)))
+
+
+def a_witness_signer(label: str) -> KeySigner:
+    secret = sha256(f"witness {label}".encode()).digest()
+    return KeySigner(label, Ed25519PrivateKey.from_private_bytes(secret))
+
+
+def a_witness(label: str, *, url: str = "") -> Witness:
+    """The same key for the same label, in every run."""
+    key = from_multikey(a_witness_signer(label).public_multikey)
+    return Witness(label, f"{label}.example/witness", key, url)
+
+
+def a_policy(*lines: str) -> bytes:
+    """Three witnesses, ``one``, ``two`` and ``three``, and then these lines."""
+    known = [f"witness {label} {a_witness(label).key}" for label in ("one", "two", "three")]
+    return "\n".join([*known, *lines, ""]).encode()
+
+
+def cosigned(note: str, *labels: str, at: datetime = AT) -> str:
+    """The note with a line by each of these witnesses, who saw it ``at`` that moment."""
+    text, seconds = note.rpartition("\n\n")[0] + "\n", int(at.timestamp())
+    for label in labels:
+        witness = a_witness(label)
+        signature = a_witness_signer(label).sign(f"cosignature/v1\ntime {seconds}\n{text}".encode())
+        line = as_base64(witness.id + seconds.to_bytes(8, "big") + signature)
+        note += f"— {witness.name} {line}\n"
+    return note

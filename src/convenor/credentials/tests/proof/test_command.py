@@ -140,7 +140,7 @@ def test_a_trust_file_that_cannot_be_used_ends_with_2(
 ) -> None:
     assert main(["--trust", str(tmp_path / "nowhere"), str(credential)]) == 2
     assert main(["--trust", str(credential), str(credential)]) == 2
-    assert "trust file cannot be used" in capsys.readouterr().err
+    assert "what to trust cannot be read" in capsys.readouterr().err
 
 
 def test_a_status_can_be_insisted_on(
