@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -28,11 +29,11 @@ def trail(
     by: str = "",
     kind: str = "",
     since: date | None = None,
-    targets: Mapping[str, Collection[int]] | None = None,
+    targets: Mapping[str, Collection[int] | models.QuerySet[Any, Any]] | None = None,
 ) -> models.QuerySet[Entry]:
     """What was done, the latest first: by somebody whose name holds ``by``, about a kind of thing, since a day.
 
-    ``targets`` narrows it to certain things, by kind: all that belongs to one course.
+    ``targets`` narrows it to certain things, by kind: all that belongs to one course, as keys or as a query for them.
     """
     found = Entry.objects.order_by("-at", "-pk")
     if by:

@@ -43,6 +43,7 @@ DIRECTORY = {
     "letters": "pages:outbox",
     "letter": "pages:outbox",
     "trail": "pages:trail",
+    "organisation_trail": "pages:organisations",
 }
 """Pages about everybody and everything, each with its section."""
 

@@ -114,13 +114,15 @@ class TrailForm(forms.Form):
     kind = forms.ChoiceField(label=_("About"), required=False, choices=())
     since = forms.DateField(label=_("Since"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
 
-    def __init__(self, data: Any, *, courses: list[Course], kinds: list[tuple[str, str]]) -> None:
+    def __init__(self, data: Any, *, courses: list[Course] | None, kinds: list[tuple[str, str]]) -> None:
         super().__init__(data)
-        self.fields["course"].choices = [  # type: ignore[attr-defined]
-            ("", _("all")),
-            *((one.pk, spoken_text(one.title)) for one in courses),
-        ]
+        named = [(one.pk, spoken_text(one.title)) for one in courses or ()]
+        self.fields["course"].choices = [("", _("all")), *named]  # type: ignore[attr-defined]
         self.fields["kind"].choices = [("", _("all kinds")), *kinds]  # type: ignore[attr-defined]
+        if courses is None:
+            del self.fields["course"]
+        if len(kinds) < 2:
+            del self.fields["kind"]
 
 
 class OutboxForm(forms.Form):

@@ -34,7 +34,7 @@ REPRESENT = frozenset({FOCAL_POINT})
 AMEND_ORGANISATION = frozenset({ORGANISER, FOCAL_POINT})
 """What an organisation tells of itself: its focal point, and organisers of the whole site."""
 READ_TRAIL = frozenset({ORGANISER})
-"""The audit trail of everything: only an organiser of the whole site."""
+"""The audit trail: of a course for its organisers, of everything only for those of the whole site."""
 READ_OUTBOX = frozenset({ORGANISER})
 """Messages hold addresses and personal links: observers do not read them. Who reads may release and withdraw."""
 
@@ -113,6 +113,15 @@ def public_organisation(visitor: Visitor, slug: str) -> Organisation:
     if organisation is None:
         raise Http404
     if not is_named(organisation) and not may_amend_organisation(visitor, organisation):
+        raise Http404
+    return organisation
+
+
+def organisation_in_directory(visitor: Visitor, slug: str) -> Organisation:
+    """Return any organisation for somebody who may look through all of them; ``Http404`` where there is none."""
+    in_directory(visitor)
+    organisation = Organisation.objects.filter(slug=slug).first()
+    if organisation is None:
         raise Http404
     return organisation
 

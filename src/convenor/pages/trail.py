@@ -1,6 +1,6 @@
 """The audit trail in words: what was done, by whom, about what, for people who run courses."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,8 +14,32 @@ from convenor.audit.models import Entry
 DONE: dict[str, str | Promise] = {
     "attendance.marked": _("marked attendance"),
     "attendance.marked_many": _("marked attendance of many"),
+    "credentials.artwork_added": _("added artwork"),
+    "credentials.artwork_deleted": _("deleted artwork"),
+    "credentials.cancelled": _("gave up a number before its certificate was issued"),
+    "credentials.correction_accepted": _("accepted a correction"),
+    "credentials.correction_asked": _("asked for a correction"),
+    "credentials.correction_declined": _("declined a correction"),
+    "credentials.design_copied": _("copied a design"),
+    "credentials.design_saved": _("saved a design"),
+    "credentials.handed_over": _("handed over a certificate"),
     "credentials.issued": _("issued certificates"),
+    "credentials.key_compromised": _("declared a key lost"),
+    "credentials.key_made": _("made a key"),
+    "credentials.key_retired": _("retired a key"),
+    "credentials.name_accepted": _("accepted a name"),
+    "credentials.name_confirmed": _("confirmed a name"),
+    "credentials.name_declined": _("declined a name"),
+    "credentials.name_proposed": _("proposed a name"),
+    "credentials.names_asked": _("asked for names to be confirmed"),
+    "credentials.not_handed_over": _("took back that a certificate was handed over"),
+    "credentials.numbered": _("gave a certificate its number"),
+    "credentials.paused": _("paused the issue of certificates"),
+    "credentials.resumed": _("resumed the issue of certificates"),
     "credentials.revoked": _("revoked a certificate"),
+    "credentials.sessions_shown": _("said whether a certificate shows the sessions"),
+    "credentials.signatures_forgotten": _("let scanned signatures be forgotten"),
+    "credentials.signed_anew": _("signed a certificate anew"),
     "credentials.superseded": _("replaced a certificate"),
     "enrolment.confirmed": _("gave a seat"),
     "enrolment.list_exported": _("took the list of people out of the house"),
@@ -50,7 +74,21 @@ DONE: dict[str, str | Promise] = {
     "people.posts_set": _("set the posts"),
     "people.role_granted": _("gave a role"),
     "people.role_withdrawn": _("took a role back"),
+    "programmes.agenda_frame_set": _("set the hours of the days"),
+    "programmes.agenda_released": _("published the agenda"),
+    "programmes.agenda_shifted": _("put off what follows a moment"),
+    "programmes.calendar_closed": _("gave up a calendar address"),
+    "programmes.calendar_opened": _("made a calendar address"),
+    "programmes.contribution_added": _("gave somebody a part in a session"),
+    "programmes.contribution_amended": _("changed a part in a session"),
+    "programmes.contribution_raised": _("named somebody earlier in a session"),
+    "programmes.contribution_removed": _("took somebody out of a session"),
+    "programmes.course_added": _("made a course"),
+    "programmes.course_amended": _("amended the course"),
+    "programmes.course_cloned": _("made the next edition of a course"),
     "programmes.course_loaded": _("loaded a course file"),
+    "programmes.course_tagged": _("put the course under a term"),
+    "programmes.course_untagged": _("took a term off the course"),
     "programmes.link_renewed": _("made another personal link"),
     "programmes.link_sent": _("sent a personal link"),
     "programmes.link_withdrawn": _("withdrew a personal link"),
@@ -58,18 +96,80 @@ DONE: dict[str, str | Promise] = {
     "programmes.material_amended": _("corrected a material"),
     "programmes.material_removed": _("removed a material"),
     "programmes.material_renewed": _("put a new version of a material"),
+    "programmes.module_added": _("added a module"),
+    "programmes.module_amended": _("amended a module"),
+    "programmes.module_moved": _("moved a module"),
+    "programmes.module_removed": _("removed a module"),
     "programmes.moved": _("moved the course to another state"),
     "programmes.needs_told": _("said what they need"),
+    "programmes.order_attached": _("attached the scan of the order"),
     "programmes.part_answered": _("answered to a part"),
+    "programmes.partner_added": _("gave an organisation a part in the programme"),
+    "programmes.partner_moved": _("moved an organisation in the order"),
+    "programmes.partner_removed": _("took a part in the programme from an organisation"),
+    "programmes.programme_added": _("made a programme"),
+    "programmes.programme_amended": _("amended the programme"),
+    "programmes.programme_tagged": _("put the programme under a term"),
+    "programmes.programme_untagged": _("took a term off the programme"),
+    "programmes.schedule_brought_in": _("brought in a schedule file"),
+    "programmes.sender_added": _("added an institution"),
+    "programmes.sender_amended": _("changed how the course names an institution"),
+    "programmes.sender_moved": _("moved an institution in the order"),
+    "programmes.sender_removed": _("took an institution off the course"),
+    "programmes.session_added": _("added a session"),
+    "programmes.session_amended": _("amended a session"),
+    "programmes.session_removed": _("removed a session"),
+    "programmes.sheet_amended": _("wrote at the course sheet"),
+    "programmes.signatory_added": _("added a signatory"),
+    "programmes.signatory_amended": _("changed the post of a signatory"),
+    "programmes.signatory_moved": _("moved a signatory in the order"),
+    "programmes.signatory_removed": _("took a signatory off the course"),
     "programmes.speaker_invited": _("made a personal link"),
 }
 """What is told in words; any other act is shown by its code, which is honest and never missing."""
+
+FIELDS: dict[str, str | Promise] = {
+    "abstract": _("What will happen"),
+    "aims": _("Aims"),
+    "certificate_rule": _("Certificate rule"),
+    "code": _("Code"),
+    "course": _("Course"),
+    "ends_at": _("Ends"),
+    "ends_on": _("Last day"),
+    "format": _("Format"),
+    "hours": _("Hours"),
+    "kind": _("As what"),
+    "languages": _("Languages"),
+    "module_id": _("Module"),
+    "name": _("Name"),
+    "number": _("Number"),
+    "order_number": _("Number of the order"),
+    "ordered_on": _("Date of the order"),
+    "organisation": _("Organisation"),
+    "outcomes": _("Learning outcomes"),
+    "person": _("Person"),
+    "place": _("Place"),
+    "priorities": _("Priorities of the strategy"),
+    "room": _("Room"),
+    "seats": _("Seats"),
+    "session": _("Session"),
+    "starts_at": _("Begins"),
+    "starts_on": _("First day"),
+    "summary": _("In short"),
+    "talk": _("Title of the talk"),
+    "time_zone": _("Time zone"),
+    "title": _("Title"),
+}
+"""Fields by the words of their forms; any other is shown by its own name."""
 
 KINDS: dict[str, str | Promise] = {
     "people.person": _("persons"),
     "people.organisation": _("organisations"),
     "programmes.programme": _("programmes"),
     "programmes.course": _("courses"),
+    "programmes.module": _("modules"),
+    "programmes.session": _("sessions"),
+    "programmes.material": _("materials"),
     "enrolment.registration": _("registrations"),
     "credentials.certificate": _("certificates"),
     "notices.message": _("messages"),
@@ -97,10 +197,26 @@ def told(entries: Iterable[Entry], language: str) -> list[Told]:
             one.by_name,
             DONE.get(one.code, one.code),
             names.get((one.target_kind, one.target_pk), f"{one.target_kind} {one.target_pk}"),
-            [(key, _shown(value)) for key, value in one.facts.items()],
+            _facts(one.facts),
         )
         for one in found
     ]
+
+
+def _facts(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What was found there before, field by field; of other acts whatever was noted."""
+    if set(facts) == {"changed", "before"}:
+        return [(_field(name), _was(value)) for name, value in facts["before"].items()]
+    return [(_field(key), _shown(value)) for key, value in facts.items()]
+
+
+def _field(name: str) -> str:
+    return str(FIELDS.get(name, name.removesuffix("_id").replace("_", " ")))
+
+
+def _was(value: object) -> str:
+    shown = _shown(value)
+    return str(_("before: %(value)s")) % {"value": shown} if shown else str(_("empty before"))
 
 
 def _names(entries: Iterable[Entry], language: str) -> dict[tuple[str, int], str]:

@@ -34,6 +34,7 @@ urlpatterns = [
     path("organisations/", views.organisations, name="organisations"),
     path("organisations/<slug:slug>/", views.organisation, name="organisation"),
     path("organisations/<slug:slug>/amend/", views.amend_organisation, name="amend_organisation"),
+    path("organisations/<slug:slug>/trail/", views.organisation_trail, name="organisation_trail"),
     path("organisations/<slug:slug>/claim/", views.claim, name="claim"),
     path("claims/<int:pk>/decide/", views.decide_claim, name="decide_claim"),
     path("", views.front, name="front"),
@@ -46,6 +47,7 @@ urlpatterns = [
     path("my/courses/<slug:slug>/materials/<int:pk>/thumbnail.webp", views.my_thumbnail, name="my_thumbnail"),
     path("my/organisations/<slug:slug>/", views.my_organisation, name="my_organisation"),
     path("courses/<slug:slug>/overview/", views.overview, name="overview"),
+    path("courses/<slug:slug>/trail/", views.course_trail, name="course_trail"),
     path("courses/<slug:slug>/advance/", views.advance, name="advance"),
     path("courses/<slug:slug>/step-back/", views.step_back, name="step_back"),
 ]

@@ -271,24 +271,6 @@ def _held(roles: QuerySet[Role], language: str) -> list[Held]:
     ]
 
 
-def targets_of(course_pk: int) -> dict[str, list[int]]:
-    """What belongs to a course and the trail speaks of, by kind."""
-    sessions = Session.objects.filter(course=course_pk)
-    return {
-        "programmes.course": [course_pk],
-        "programmes.session": list(sessions.values_list("pk", flat=True)),
-        "programmes.contribution": list(
-            Contribution.objects.filter(session__course=course_pk).values_list("pk", flat=True)
-        ),
-        "enrolment.registration": list(
-            Registration.objects.filter(course=course_pk).values_list("pk", flat=True)
-        ),
-        "credentials.certificate": list(
-            Certificate.objects.filter(course=course_pk).values_list("pk", flat=True)
-        ),
-    }
-
-
 ANNOUNCED = [state for state in CourseState if state != CourseState.DRAFT]
 
 

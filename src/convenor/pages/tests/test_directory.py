@@ -1,7 +1,9 @@
 """All persons, roles, the trail, and organisations with what they tell of themselves."""
 
 import io
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -13,13 +15,16 @@ from openpyxl import load_workbook
 from convenor.audit.models import Entry
 from convenor.enrolment.tests.factories import a_seat
 from convenor.kit.refusals import Refused
-from convenor.people.actions import claim, decide_claim, remove_person
+from convenor.pages.trail import DONE
+from convenor.people.actions import amend_organisation, claim, decide_claim, remove_person
 from convenor.people.models import Claim, Person, Role
 from convenor.people.permissions import FOCAL_POINT, ORGANISER, SITE, Scope
 from convenor.people.tests.factories import a_person, a_role, an_affiliation, an_organisation
+from convenor.programmes.actions import amend_session
 from convenor.programmes.states import State
-from convenor.programmes.tests.factories import a_course
+from convenor.programmes.tests.factories import a_course, a_session
 
+ROOT = Path(__file__).resolve().parents[4]
 AT = datetime(2022, 8, 1, 9, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +116,42 @@ def test_a_person_on_whom_nothing_depends_goes_and_the_trail_keeps_the_name(open
     assert not Person.objects.filter(pk=stranger.pk).exists()
     assert Entry.objects.get(code="people.person_removed").facts == {"name": "Orxan Daşdəmirli"}
     assert "Orxan Daşdəmirli" in open_page("trail")
+
+
+def test_the_trail_of_a_course_is_for_its_organisers_and_says_what_stood_there(
+    course, sessions, organiser, browser_of, request
+):
+    amend_session(sessions[0], changes={"room": {"en": "Hall"}}, by=organiser, at=AT)
+    amend_session(sessions[0], changes={"room": {"en": "Library"}}, by=organiser, at=AT)
+    amend_session(a_session(a_course()), changes={"room": {"en": "Elsewhere"}}, by=organiser, at=AT)
+    path = reverse("pages:course_trail", args=[course.slug])
+    page = browser_of(organiser).get(path).content.decode()
+    assert page.count("amended a session") == 2
+    assert "before: en: Hall" in page
+    assert "Room: empty before" in page
+    for who in ("observer", "participant", "focal_point", "stranger"):
+        assert browser_of(request.getfixturevalue(who)).get(path).status_code == 403, who
+
+
+def test_the_history_of_an_organisation_is_a_page_for_those_who_see_all(
+    open_page, museum, browser_of, stranger
+):
+    amend_organisation(museum, changes={"history": {"en": "Since 1920."}}, by=None, at=AT)
+    assert "corrected an organisation" in open_page("organisation_trail", museum.slug)
+    path = reverse("pages:organisation_trail", args=[museum.slug])
+    assert browser_of(stranger).get(path).status_code == 403
+
+
+def test_whatever_is_done_to_courses_people_and_certificates_has_words():
+    recorded = set()
+    for path in (ROOT / "src" / "convenor").glob("*/actions/**/*.py"):
+        text = path.read_text()
+        recorded |= set(
+            re.findall(r'"((?:programmes|people|credentials|enrolment|attendance)\.[a-z_]+)"', text)
+        )
+        recorded -= set(re.findall(r'enqueue(?:_later)?\(\s*"([a-z_.]+)"', text))
+    assert "programmes.session_amended" in recorded
+    assert recorded - {"programmes.renew_page_showing"} <= set(DONE)
 
 
 def test_the_page_of_a_person_has_courses_roles_and_trail(open_page, seat, trainer):

@@ -35,9 +35,9 @@ from convenor.pages.views.organisations import (
     organisations,
     roles,
     take_role,
-    trail,
 )
 from convenor.pages.views.outbox import batch, message, outbox, release, resend, withdraw
+from convenor.pages.views.trails import course_trail, organisation_trail, trail
 
 __all__ = [
     "advance",
@@ -47,6 +47,7 @@ __all__ = [
     "calendar",
     "claim",
     "close_calendar",
+    "course_trail",
     "decide_claim",
     "duplicates",
     "export_persons",
@@ -63,6 +64,7 @@ __all__ = [
     "my_thumbnail",
     "open_calendar",
     "organisation",
+    "organisation_trail",
     "organisations",
     "outbox",
     "overview",

@@ -1,4 +1,4 @@
-"""Roles, the audit trail, and organisations with what they tell of themselves."""
+"""Roles, and organisations with what they tell of themselves."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -8,21 +8,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from convenor.audit.queries import trail as entries_of
 from convenor.pages import permissions, queries
 from convenor.pages.forms import (
     PROFILE,
     ClaimForm,
     OrganisationProfileForm,
     RoleForm,
-    TrailForm,
     role_places,
 )
-from convenor.pages.trail import KINDS, told
 from convenor.people import actions
 from convenor.people import queries as people
-from convenor.people.models import Claim, Organisation, Role
-from convenor.people.permissions import Scope, claim_for, in_directory, person_in_directory, signed_in
+from convenor.people.models import Claim, Organisation, Person, Role
+from convenor.people.permissions import (
+    Scope,
+    claim_for,
+    in_directory,
+    may_look_through,
+    person_in_directory,
+    signed_in,
+)
 from convenor.programmes.models import Programme
 
 ON_ONE_PAGE = 100
@@ -68,29 +72,6 @@ def take_role(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def trail(request: HttpRequest) -> HttpResponse:
-    """What was done on the whole site, the latest first."""
-    permissions.reads_trail(request.user)
-    form = TrailForm(
-        request.GET,
-        courses=list(queries.run_by(signed_in(request.user))),
-        kinds=[(kind, str(label)) for kind, label in KINDS.items()],
-    )
-    form.is_valid()
-    wanted = form.cleaned_data
-    course = wanted.get("course")
-    found = entries_of(
-        by=wanted.get("q", ""),
-        kind=wanted.get("kind", ""),
-        since=wanted.get("since"),
-        targets=queries.targets_of(course) if course else None,
-    )
-    page = Paginator(found, ON_ONE_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "entries": told(page, request.LANGUAGE_CODE)}
-    return render(request, "pages/trail.html", context)
-
-
-@require_safe
 def organisations(request: HttpRequest) -> HttpResponse:
     in_directory(request.user)
     found = people.organisations_named(request.GET.get("q", "")[:200]).order_by("folded", "pk")
@@ -109,6 +90,7 @@ def organisation(request: HttpRequest, slug: str) -> HttpResponse:
         "speaking": queries.speaking_for(shown),
         "roles": queries.partner_roles_of(shown),
         "may_amend": permissions.may_amend_organisation(request.user, shown),
+        "in_directory": isinstance(request.user, Person) and may_look_through(request.user),
     }
     return render(request, "pages/organisation.html", context)
 
