@@ -6,8 +6,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("convenor.pages.urls")),
+    # Addresses are tried in this order: first those that are asked for most.
     path("", include("convenor.programmes.urls")),
+    path("", include("convenor.pages.urls")),
     path("", include("convenor.enrolment.urls")),
     path("", include("convenor.attendance.urls")),
     path("", include("convenor.live.urls")),

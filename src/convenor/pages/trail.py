@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from convenor.audit.models import Entry
+from convenor.programmes.states import State
 
 DONE: dict[str, str | Promise] = {
     "attendance.marked": _("marked attendance"),
@@ -27,6 +28,8 @@ DONE: dict[str, str | Promise] = {
     "credentials.key_compromised": _("declared a key lost"),
     "credentials.key_made": _("made a key"),
     "credentials.key_retired": _("retired a key"),
+    "credentials.log_key_compromised": _("declared the log's key lost"),
+    "credentials.log_key_rotated": _("handed the log over to another key"),
     "credentials.name_accepted": _("accepted a name"),
     "credentials.name_confirmed": _("confirmed a name"),
     "credentials.name_declined": _("declined a name"),
@@ -137,6 +140,7 @@ FIELDS: dict[str, str | Promise] = {
     "ends_at": _("Ends"),
     "ends_on": _("Last day"),
     "format": _("Format"),
+    "from": _("from"),
     "hours": _("Hours"),
     "kind": _("As what"),
     "languages": _("Languages"),
@@ -150,6 +154,7 @@ FIELDS: dict[str, str | Promise] = {
     "person": _("Person"),
     "place": _("Place"),
     "priorities": _("Priorities of the strategy"),
+    "reason": _("Why"),
     "room": _("Room"),
     "seats": _("Seats"),
     "session": _("Session"),
@@ -159,6 +164,7 @@ FIELDS: dict[str, str | Promise] = {
     "talk": _("Title of the talk"),
     "time_zone": _("Time zone"),
     "title": _("Title"),
+    "to": _("to"),
 }
 """Fields by the words of their forms; any other is shown by its own name."""
 
@@ -205,6 +211,8 @@ def told(entries: Iterable[Entry], language: str) -> list[Told]:
 
 def _facts(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What was found there before, field by field; of other acts whatever was noted."""
+    if set(facts) == {"from", "to"} and {*facts.values()} <= {*State.values}:
+        return [(_field(key), str(State(value).label)) for key, value in facts.items()]
     if set(facts) == {"changed", "before"}:
         return [(_field(name), _was(value)) for name, value in facts["before"].items()]
     return [(_field(key), _shown(value)) for key, value in facts.items()]

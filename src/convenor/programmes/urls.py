@@ -17,6 +17,8 @@ from convenor.programmes.views import (
 
 app_name = "programmes"
 urlpatterns = [
+    # Tried first: it is asked for more often than all others together.
+    path("courses/<slug:slug>/", views.course, name="course"),
     path("programmes/", programmes.programmes, name="programmes"),
     path("programmes/new/", programmes.add_programme, name="add_programme"),
     path("programmes/<slug:programme>/plan/", programmes.plan, name="plan"),
@@ -58,7 +60,6 @@ urlpatterns = [
     path("programmes/<slug:programme>/terms/", tags.programme_tags, name="programme_tags"),
     path("programmes/<slug:programme>/terms/change/", tags.tag_programme, name="tag_programme"),
     path("courses/<slug:slug>/translations/", courses.translations, name="translations"),
-    path("courses/<slug:slug>/", views.course, name="course"),
     path("courses/<slug:slug>/agenda-<str:language>.ics", exports.calendar, name="calendar"),
     path("courses/<slug:slug>/agenda.json", exports.schedule, {"form": "json"}, name="schedule_json"),
     path("courses/<slug:slug>/agenda.xml", exports.schedule, {"form": "xml"}, name="schedule_xml"),

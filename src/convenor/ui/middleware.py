@@ -1,7 +1,10 @@
-"""Turns what an action or a loader raises into a page: a refusal is an answer, not a crash."""
+"""What happens around every view: what may run on a page, and refusals as answers rather than crashes."""
 
 from collections.abc import Callable
 
+from csp.constants import HEADER
+from csp.utils import build_policy
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
@@ -9,6 +12,22 @@ from django.shortcuts import render
 from convenor.kit.refusals import NotPermitted, Refused
 
 Next = Callable[[HttpRequest], HttpResponseBase]
+
+
+def say_policy(get_response: Next) -> Next:
+    """The content security policy. It is the same for every page, so it is put together once and not for each answer.
+
+    Django's own error pages, which only developers see, are left as they are.
+    """
+    policy = build_policy()
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if not (settings.DEBUG and response.status_code in {404, 500}):
+            response.headers.setdefault(HEADER, policy)
+        return response
+
+    return middleware
 
 
 def answer_refusals(get_response: Next) -> Next:

@@ -47,7 +47,8 @@ class WordingWidget(forms.MultiWidget):
 class WordingField(forms.MultiValueField):
     """Gives a ``Wording``: a text per language, those without one left out. Required means: in one language at least.
 
-    ``languages`` are those with a box; texts in others are kept out of the form, so whoever makes it names all.
+    What is needed later may be left empty now, and is not called optional. ``languages`` are those with a box; texts in
+    others are kept out of the form, so whoever makes it names all.
     """
 
     widget: WordingWidget
@@ -60,10 +61,12 @@ class WordingField(forms.MultiValueField):
         is_long: bool = False,
         most: int | None = None,
         box_attrs: Mapping[str, object] | None = None,
+        is_needed_later: bool = False,
         **options: Any,
     ) -> None:
         self.languages = tuple(languages)
         self.is_long = is_long
+        self.is_needed_later = is_needed_later
         self.most = most or (LONGEST_TEXT if is_long else LONGEST_LINE)
         fields = [forms.CharField(required=False, strip=False) for _code in languages]
         super().__init__(

@@ -33,7 +33,7 @@ def trail(request: HttpRequest) -> HttpResponse:
 def course_trail(request: HttpRequest, slug: str) -> HttpResponse:
     """What was done about one course, its programme included."""
     course = course_for(request.user, slug, may=permissions.READ_TRAIL)
-    return _trail(request, of=course.called(request.LANGUAGE_CODE), targets=targets_of(course.pk))
+    return _trail(request, of=course.code, targets=targets_of(course.pk))
 
 
 @require_safe
@@ -48,7 +48,7 @@ def organisation_trail(request: HttpRequest, slug: str) -> HttpResponse:
 def _trail(
     request: HttpRequest,
     *,
-    of: Spoken | None = None,
+    of: Spoken | str = "",
     courses: list[Course] | None = None,
     targets: Mapping[str, Collection[int] | QuerySet[Any, Any]] | None = None,
 ) -> HttpResponse:

@@ -158,7 +158,9 @@ class CourseForm(AmendForm):
             "time_zone": ZoneField(
                 label=_("Time zone"), help_text=_("All times of the course are told in it.")
             ),
-            "place": WordingField(label=_("Place"), languages=languages, required=False),
+            "place": WordingField(
+                label=_("Place"), languages=languages, required=False, is_needed_later=True
+            ),
             "languages": LanguagesField(
                 label=_("Held in"),
                 before=spoken,
@@ -248,6 +250,7 @@ class SheetForm(AmendForm):
                 languages=languages,
                 is_long=True,
                 required=False,
+                is_needed_later=True,
                 help_text=self.HELP[part],
             )
 

@@ -11,10 +11,10 @@ from convenor.programmes.rules.sheets import LACKS, TEXTS
 
 @dataclass(frozen=True)
 class Gap:
-    """A text of a course that is not there in some of its languages. ``kind`` and ``pk`` say where it is amended."""
+    """A text of a course that is not there in some of its languages. ``kind`` and ``row`` say where it is amended."""
 
     kind: str
-    pk: int
+    row: int | str
     field: str
     text: Wording
     languages: Sequence[str]
@@ -57,13 +57,13 @@ def gaps(course: Course) -> list[Gap]:
     """
     languages = tuple(course.languages) or ("az", "en")
     return [
-        Gap(kind, pk, field, text, lacking)
-        for kind, pk, field, text in _texts(course)
+        Gap(kind, row, field, text, lacking)
+        for kind, row, field, text in _texts(course)
         if any(text.values()) and (lacking := missing_languages(text, languages))
     ]
 
 
-def _texts(course: Course) -> Iterator[tuple[str, int, str, Wording]]:
+def _texts(course: Course) -> Iterator[tuple[str, int | str, str, Wording]]:
     """Whatever is written per language around a course: kind of row, key, field and text."""
     programme, sheet = course.programme, sheet_of(course)
     yield from (
@@ -77,7 +77,8 @@ def _texts(course: Course) -> Iterator[tuple[str, int, str, Wording]]:
         yield from (("module", module.pk, field, getattr(module, field)) for field in ("title", "outcomes"))
     for session in course.sessions.all():
         yield from (
-            ("session", session.pk, field, getattr(session, field)) for field in ("title", "room", "abstract")
+            ("session", session.key, field, getattr(session, field))
+            for field in ("title", "room", "abstract")
         )
     for sender in course.senders.all():
         yield "sender", sender.pk, "wording", sender.wording

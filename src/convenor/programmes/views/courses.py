@@ -169,11 +169,12 @@ def _told(gap: Gap, course: Course) -> ToldGap:
         "module": ("programmes:amend_module", _("Module")),
         "sender": ("programmes:amend_sender", _("Institution")),
         "signatory": ("programmes:amend_signatory", _("Signatory")),
-        "session": ("", _("Session")),
+        "session": ("programmes:amend_session", _("Session")),
     }[gap.kind]
     if gap.kind == "programme":
         keys: list[object] = [course.programme.slug]
     else:
-        keys = [course.slug, gap.pk] if gap.kind in ("module", "sender", "signatory") else [course.slug]
-    url = reverse(page, args=keys) + f"#id_{gap.field}" if page else ""
+        has_page = gap.kind in ("module", "session", "sender", "signatory")
+        keys = [course.slug, gap.row] if has_page else [course.slug]
+    url = reverse(page, args=keys) + f"#id_{gap.field}"
     return ToldGap(gap.text, noun, url, gap.languages)
