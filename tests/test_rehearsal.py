@@ -114,6 +114,17 @@ def test_the_summary_counts_the_rows(out: Path) -> None:
         ("revoked", "certificates_revoked"),
     ):
         assert said[key] == count(f"credentials_certificate WHERE state = '{state}'")
+    for table, key in (
+        ("attendee", "phones"),
+        ("question", "questions"),
+        ("vote", "votes"),
+        ("cast", "ballots"),
+        ("idea", "ideas"),
+        ("turn", "speakers"),
+        ("answer", "answers_in_writing"),
+    ):
+        assert said[key] == count(f"live_{table}") > 0, key
+    assert said["live_rooms"] == count("live_room WHERE state = 'closed'") == 1
     assert said["registrations"] == count("enrolment_registration") == 12
     assert said["institutions"] == count("programmes_sender") == 14
     assert said["marks"] == count("attendance_mark WHERE replaced_at IS NULL")

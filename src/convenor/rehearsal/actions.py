@@ -36,6 +36,7 @@ from convenor.programmes.states import PATH
 from convenor.programmes.states import State as CourseState
 from convenor.rehearsal import rules
 from convenor.rehearsal.cohort import Invented, cohort
+from convenor.rehearsal.hour import play_hour
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of the step, how much is done, and of how much."""
@@ -93,6 +94,8 @@ def rehearse(file: CourseFile, *, participants: int, seed: int, progress: Progre
     with _timed("mark", seconds):
         _advance(course, to=CourseState.RUNNING, by=organiser, at=_before(course, days=0))
         _mark(course, invented, seed=seed, by=organiser, progress=progress)
+    with _timed("live", seconds):
+        _play_live_hours(course, seed=seed, by=organiser, progress=progress)
     with _timed("issue", seconds):
         _advance(course, to=CourseState.ENDED, by=organiser, at=_end(course))
         _issue(course, by=organiser, progress=progress)
@@ -238,6 +241,24 @@ def _correct(
                 by=by,
                 at=session.ends_at + timedelta(hours=2),
             )
+
+
+def _play_live_hours(course: Course, *, seed: int, by: Person, progress: Progress) -> None:
+    """The live room of each session of questions and answers, run by its trainer, with those who were marked there."""
+    sessions = list(course.sessions.filter(format=Session.Format.LIVE_QA).select_related("course"))
+    present = presence(course)
+    for place, session in enumerate(sessions):
+        there = {pk for pk, by_session in present.items() if by_session.get(session.pk)}
+        seats = [seat for seat in roster(course) if seat.pk in there and seat.state == State.CONFIRMED]
+        part = session.contributions.filter(kind=Contribution.Kind.TRAINER).select_related("person").first()
+        play_hour(
+            session,
+            seats,
+            seed=seed,
+            by=part.person if part else by,
+            answered_at=_end(course) + timedelta(days=1),
+        )
+        progress("live rooms", place + 1, len(sessions))
 
 
 def _issue(course: Course, *, by: Person, progress: Progress) -> None:

@@ -31,6 +31,7 @@ from convenor.documents.word import write_markdown, write_word
 from convenor.enrolment.models import Registration
 from convenor.enrolment.queries import exported
 from convenor.enrolment.states import State
+from convenor.live.queries import counts, total
 from convenor.programmes.models import Course, Session
 from convenor.rehearsal.actions import Progress, Rehearsal
 from convenor.reporting.communique import draft
@@ -120,6 +121,8 @@ def _write_communique(course: Course, out: Path) -> None:
 def _counts(course: Course) -> dict[str, int]:
     registrations = Counter(Registration.objects.filter(course=course).values_list("state", flat=True))
     certificates = Counter(_certificates(course).values_list("state", flat=True))
+    hours = counts(course)
+    live = total(hours.values())
     marks = Mark.objects.filter(session__course=course)
     return {
         "institutions": course.senders.count(),
@@ -130,6 +133,14 @@ def _counts(course: Course) -> dict[str, int]:
         "withdrawn": registrations[State.WITHDRAWN],
         "marks": marks.filter(replaced_at__isnull=True).count(),
         "corrected_marks": marks.filter(replaced_at__isnull=False).count(),
+        "live_rooms": len(hours),
+        "phones": live.attendees,
+        "questions": live.questions,
+        "votes": live.votes,
+        "ballots": live.ballots,
+        "ideas": live.ideas,
+        "speakers": live.turns,
+        "answers_in_writing": live.in_writing,
         "certificates_valid": certificates[CertificateState.ISSUED],
         "certificates_superseded": certificates[CertificateState.SUPERSEDED],
         "certificates_revoked": certificates[CertificateState.REVOKED],

@@ -26,7 +26,7 @@ from convenor.live.rules.rooms import (
 )
 from convenor.live.states import RoomState
 from convenor.people.models import Person
-from convenor.programmes.models import Session
+from convenor.programmes.models import Course, Session
 
 SETTINGS = frozenset({"moderated", "questions_open", "ideas_open", "floor_open", "turn_seconds"})
 
@@ -179,6 +179,11 @@ def move_phones(room: Room, other: Room, *, by: Person | None, at: datetime) -> 
     advance(room, itself=True)
     record("live.phones_moved", target=room, by=by, at=at, facts={"to": other.code})
     return room
+
+
+def note_export(course: Course, *, by: Person | None, at: datetime) -> None:
+    """Record that what is kept of the live rooms of a course has left the house."""
+    record("live.exported", target=course, by=by, at=at)
 
 
 @transaction.atomic

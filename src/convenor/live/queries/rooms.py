@@ -42,7 +42,7 @@ def rooms_of(course: Course) -> QuerySet[Room]:
     """The rooms of a course in the order of its agenda."""
     return (
         Room.objects.filter(session__course=course)
-        .select_related("session", "moved_to")
+        .select_related("session__course", "moved_to")
         .order_by("session__starts_at", "session__pk")
     )
 
