@@ -176,6 +176,9 @@ CACHES = {
     },
 }
 
+LIVE_BUS_URL = env.text("BUS_URL")
+"""Redis or Valkey, by which live rooms of several processes tell each other what is new."""
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 STORAGES = {

@@ -8,6 +8,8 @@ import logging
 import threading
 from collections.abc import Callable
 
+from convenor.live.bus import tell_others
+
 logger = logging.getLogger(__name__)
 
 Listener = Callable[[int, int], None]
@@ -31,7 +33,10 @@ def listen(listener: Listener) -> Callable[[], None]:
 
 
 def tell(room_pk: int, sequence: int) -> None:
-    """Say that a room has come to ``sequence``. Called after the commit; a listener that fails is logged."""
+    """Say that a room has come to ``sequence``, here and to other processes.
+
+    Called after the commit; a listener that fails is logged.
+    """
     with _lock:
         listeners = tuple(_listeners)
     for listener in listeners:
@@ -39,3 +44,4 @@ def tell(room_pk: int, sequence: int) -> None:
             listener(room_pk, sequence)
         except Exception:
             logger.exception("News of room %s did not arrive", room_pk)
+    tell_others(room_pk, sequence)

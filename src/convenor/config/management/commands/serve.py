@@ -1,6 +1,5 @@
 """``convenor serve``: everything in one process tree on one port."""
 
-import signal
 import socket
 import subprocess
 import sys
@@ -8,13 +7,17 @@ from argparse import ArgumentParser
 
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
+from django.core.wsgi import get_wsgi_application
+
+from convenor.live.hub import serving
+from convenor.live.hub.pages import Pages
 
 PATIENCE = 30
 """Seconds that the worker has to finish what it is doing."""
 
 
 class Command(BaseCommand):
-    help = "Serve everything on one port: pages and worker. This is all that a small body needs."
+    help = "Serve everything on one port: pages, live rooms and worker. This is all that a small body needs."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--address", default="127.0.0.1")
@@ -23,11 +26,10 @@ class Command(BaseCommand):
     def handle(self, *, address: str, port: int, **options: object) -> None:
         insist_on_free_port(address, port)
         call_command("prepare")
-        # Told to stop before the server listens for it, this process still takes its worker along.
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+        serving.end_when_told()  # so that the worker is taken along, whenever it is
         worker = subprocess.Popen([sys.executable, "-m", "convenor", "worker", "--alone"])  # noqa: S603 -- ourselves
         try:
-            call_command("web", address=address, port=port)
+            serving.serve(address, port, behind=Pages(get_wsgi_application()))
         finally:
             _stop(worker)
 
