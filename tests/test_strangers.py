@@ -57,7 +57,14 @@ PUBLIC = {
     "account_logout",
     "set_language",
 }
-FOR_ANY_ACCOUNT = {"pages:my", "pages:open_calendar", "pages:close_calendar"}
+FOR_ANY_ACCOUNT = {
+    "pages:my",
+    "pages:open_calendar",
+    "pages:close_calendar",
+    "pages:my_data",
+    "pages:ask_erasure",
+    "pages:withdraw_erasure",
+}
 BY_CODE = {"live:ask", "live:mine", "live:room", "live:similar", "live:vote"}
 """In a live room whoever has its code may come in: without having joined, each address leads to the way in."""
 WITHOUT_TOKEN = {"set_language", "credentials:check_list_data"}

@@ -2,7 +2,7 @@ from django.db import models
 
 
 class Entry(models.Model):
-    """One thing that was done. Written once, in the transaction of the act itself; never changed."""
+    """One thing that was done. Written once, in the transaction of the act itself; only an erasure takes names out."""
 
     code = models.CharField(max_length=60)
     target_kind = models.CharField(max_length=60)

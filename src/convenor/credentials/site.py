@@ -27,7 +27,7 @@ from convenor.credentials.proof.documents import canonical_json
 from convenor.credentials.states import UNRELEASED
 from convenor.credentials.views.files import file_context
 from convenor.credentials.views.log import log_context
-from convenor.credentials.views.public import check_context
+from convenor.credentials.views.public import check_context, check_template
 
 LANGUAGES = {"az": "", "en": "en/"}
 """Where the page in each language lies, below its address."""
@@ -91,11 +91,12 @@ def export_site(folder: Path, *, at: datetime, progress: Progress) -> int:
 def _of_certificate(certificate: Certificate, at: datetime) -> Iterator[tuple[str, bytes]]:
     token = certificate.token
     yield f"{token}.json", JsonResponse(queries.answer_of(certificate)).content
-    yield f"{token}/credential.json", certificate.credential.encode()
+    if not certificate.erased_at:
+        yield f"{token}/credential.json", certificate.credential.encode()
     if log_proof := queries.log_proof_of(certificate):
         yield f"{token}/credential.tlog-proof", log_proof
     context = {**check_context(certificate, at=at), "copied_at": at}
-    for language, page in _pages("credentials/check.html", context, f"/v/{token}/"):
+    for language, page in _pages(check_template(certificate), context, f"/v/{token}/"):
         yield f"{token}/{LANGUAGES[language]}index.html", page
 
 

@@ -24,6 +24,7 @@ from convenor.enrolment.rules import (
 from convenor.enrolment.signals import registration_confirmed, registration_withdrawn
 from convenor.enrolment.states import State
 from convenor.jobs.actions import enqueue
+from convenor.kit.redaction import without
 from convenor.kit.refusals import insist
 from convenor.notices.actions import post as post_notice
 from convenor.people.actions import add_person, add_persons
@@ -279,3 +280,18 @@ def _seat(registration: Registration, *, by: Person | None, at: datetime) -> Non
 def _move(registration: Registration, state: State, *, at: datetime) -> None:
     registration.state, registration.state_since = state, at
     registration.save()
+
+
+@transaction.atomic
+def forget_person(person: Person, *, words: Collection[str], by: Person | None, at: datetime) -> None:
+    """Take an erased person off courses that are still open, and forget the posts they held; the rest still counts.
+
+    ``words`` are forms of the name: a list that waits to be brought in and holds one is dropped.
+    """
+    for registration in Registration.objects.filter(person=person).select_related("course"):
+        if withdrawal_refusal(registration.state, course_state=registration.course.state) is None:
+            withdraw(registration, by=by, at=at)
+    Registration.objects.filter(person=person).update(post="")
+    for waiting in RosterImport.objects.filter(applied_at=None):
+        if without(waiting.rows, words) != waiting.rows:
+            waiting.delete()

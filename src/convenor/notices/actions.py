@@ -9,9 +9,11 @@ from typing import Protocol
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import models, transaction
+from django.db.models import Q
 
 from convenor.audit.actions import record, record_each
 from convenor.jobs.actions import enqueue, enqueue_later
+from convenor.kit.redaction import without
 from convenor.kit.refusals import insist
 from convenor.notices import queries
 from convenor.notices.letters import Letter
@@ -315,3 +317,21 @@ def _reworded(
 
 def _locked(message: Message) -> Message:
     return Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
+
+
+@transaction.atomic
+def forget_reader(reader_pks: Collection[int], *, words: Collection[str]) -> None:
+    """Forget what was written to persons who are erased, and take ``words``, their names, out of letters to others."""
+    addresses = [word for word in words if "@" in word]
+    Message.objects.filter(Q(reader_pk__in=reader_pks) | Q(address__in=addresses)).delete()
+    named = Q(pk__in=[])
+    for word in words:
+        named |= Q(subject__contains=word) | Q(body__contains=word) | Q(reason__contains=word)
+    for message in Message.objects.filter(named).iterator(chunk_size=500):
+        message.subject = str(without(message.subject, words))
+        message.body = str(without(message.body, words))
+        message.reason = str(without(message.reason, words))
+        message.save(update_fields=["subject", "body", "reason", "folded"])
+    for rewording in Rewording.objects.filter(by_pk__in=reader_pks):
+        rewording.by_name = ""
+        rewording.save(update_fields=["by_name"])

@@ -185,3 +185,8 @@ def attention(place: Place) -> Attention:
 def rewordings(letter: str, language: str, place: Place) -> QuerySet[Rewording]:
     """How a letter was worded in a place, the newest first."""
     return Rewording.objects.filter(letter=letter, language=language, reach=place[0], reach_pk=place[1])
+
+
+def addresses_of(reader_pks: Collection[int]) -> set[str]:
+    """Every address to which these readers were ever written: one query."""
+    return set(Message.objects.filter(reader_pk__in=reader_pks).values_list("address", flat=True))

@@ -3,6 +3,8 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from convenor.kit import names
@@ -49,6 +51,10 @@ class Person(AbstractBaseUser):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
     )
     """The person that this one was found to be; then nobody signs in as this one, and no list shows it."""
+    erasure_asked_at = models.DateTimeField(null=True)
+    """When the person asked to be erased, and nobody has done it yet."""
+    erased_at = models.DateTimeField(null=True)
+    """Since when nothing is known of the person but that there was one: rows that counted still count."""
     folded = models.TextField(editable=False)
     sound = models.CharField(max_length=250, editable=False, blank=True, db_index=True)
     """By what persons are looked up who may be one: ``rules.sound_of``."""
@@ -63,8 +69,8 @@ class Person(AbstractBaseUser):
         constraints = [models.UniqueConstraint(Lower("email"), name="person_email_once")]
         indexes = [
             # Whole pages of the list of persons come from the index alone: 100,000 rows are not read to show 100.
-            models.Index(fields=["merged_into", "order_az", "id"], name="person_order_az"),
-            models.Index(fields=["merged_into", "order_en", "id"], name="person_order_en"),
+            models.Index(fields=["merged_into", "erased_at", "order_az", "id"], name="person_order_az"),
+            models.Index(fields=["merged_into", "erased_at", "order_en", "id"], name="person_order_en"),
         ]
 
     def __str__(self) -> str:
@@ -86,6 +92,8 @@ class Person(AbstractBaseUser):
 
     def called(self, language: str) -> str:
         """The everyday form of the name: "Lalə Kişiyeva"."""
+        if self.erased_at:
+            return _erased(language)
         if shown := self.display.get(language):
             return str(shown)
         if language != "az" and self.latin:
@@ -104,9 +112,17 @@ class Person(AbstractBaseUser):
 
     def officially_called(self, language: str) -> str:
         """The form for lists and papers: surname, given name, father's name with oğlu or qızı."""
+        if self.erased_at:
+            return _erased(language)
         if language != "az" and self.latin:
             return self.latin
         return names.official_name(self.given, self.surname, self.father, self.patronymic, language)
+
+
+def _erased(language: str) -> str:
+    """How somebody is called of whom nothing is known any more."""
+    with translation.override(language):
+        return gettext("erased person")
 
 
 class Organisation(models.Model):

@@ -16,6 +16,8 @@ DIRECTORY = frozenset({ORGANISER})
 """All persons and organisations with their addresses: an organiser of the whole site or of a programme."""
 MERGE = frozenset({ORGANISER})
 """Making two persons one, or removing one. Where one of them holds a role, only an organiser of the whole site."""
+ERASE = frozenset({ORGANISER})
+"""Erasing a person: only an organiser of the whole site."""
 GIVE_ROLES = frozenset({ORGANISER})
 """Giving and taking back roles, and deciding who acts for an organisation: only an organiser of the whole site."""
 

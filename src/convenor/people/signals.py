@@ -13,3 +13,8 @@ persons_merged = Signal()
 
 persons_parted = Signal()
 """A merge was undone. Carries ``kept``, ``gone`` and ``at``."""
+
+person_erased = Signal()
+"""Nothing is known of a person any more. Carries ``person``, ``words`` (the forms of the name and the addresses, for
+whoever has kept them as text), ``by`` and ``at``. A receiver that must refuse raises ``Refused``: then nothing happens.
+"""

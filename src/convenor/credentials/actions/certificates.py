@@ -17,7 +17,7 @@ from convenor.credentials.actions.numbering import (
     try_out,
 )
 from convenor.credentials.facts import differences
-from convenor.credentials.log import ENDINGS, digest
+from convenor.credentials.log import ENDINGS
 from convenor.credentials.models import Certificate
 from convenor.credentials.queries import (
     facts_now,
@@ -79,7 +79,8 @@ def _replaced(certificate: Certificate, *, by: Person | None, at: datetime) -> C
     certificate = _fresh(certificate)
     facts = facts_now(certificate, at=at)
     says_the_same = facts is None or not differences(certificate.facts, facts)
-    insist(supersession_refusal(certificate.state, says_the_same=says_the_same))
+    is_erased = certificate.erased_at is not None
+    insist(supersession_refusal(certificate.state, says_the_same=says_the_same, is_erased=is_erased))
     [(status_list, index)] = places_in(certificate.status_list.organisation, 1)
     successor = Certificate(
         course=course,
@@ -119,4 +120,4 @@ def _fresh(certificate: Certificate) -> Certificate:
 def _end(certificate: Certificate, state: State, *, at: datetime) -> None:
     certificate.state, certificate.ended_at = state, dates.whole_seconds(at)
     certificate.save(update_fields=["state", "ended_at", "reason"])
-    enter([(ENDINGS[state], digest(certificate.credential.encode()))], at=at)
+    enter([(ENDINGS[state], certificate.digest)], at=at)

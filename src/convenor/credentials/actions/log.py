@@ -87,12 +87,14 @@ def enter_missing(*, at: datetime, progress: Callable[[str, int, int], None] | N
     released = Certificate.objects.exclude(state__in=UNRELEASED)
     done, count = 0, released.count()
     rows = (
-        released.order_by("pk").values_list("state", "credential", "pdf_sha256").iterator(chunk_size=AT_ONCE)
+        released.order_by("pk")
+        .values_list("state", "credential", "credential_sha256", "pdf_sha256")
+        .iterator(chunk_size=AT_ONCE)
     )
     while some := list(islice(rows, AT_ONCE)):
         happened: list[Happened] = []
-        for state, credential, pdf_sha256 in some:
-            of_credential = digest(credential.encode())
+        for state, credential, kept, pdf_sha256 in some:
+            of_credential = kept or digest(credential.encode())
             happened += [(LogEntry.Kind.ISSUE, of_credential), (LogEntry.Kind.PDF, pdf_sha256)]
             if state in ENDINGS:
                 happened.append((ENDINGS[State(state)], of_credential))

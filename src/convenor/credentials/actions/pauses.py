@@ -15,7 +15,7 @@ from convenor.credentials.actions.files import delete_files
 from convenor.credentials.actions.log import enter
 from convenor.credentials.actions.numbering import locked
 from convenor.credentials.facts import LANGUAGES
-from convenor.credentials.log import ENDINGS, digest
+from convenor.credentials.log import ENDINGS
 from convenor.credentials.models import Certificate, Pause
 from convenor.credentials.queries import progress
 from convenor.credentials.rules import pause_refusal, resume_refusal
@@ -64,8 +64,8 @@ def cancel_rest(course: Course, *, by: Person | None, at: datetime) -> int:
     rest = list(waiting.filter(predecessor=None).order_by("pk"))
     Certificate.objects.filter(pk__in=[one.pk for one in rest]).update(state=State.CANCELLED, ended_at=at)
     record_each("credentials.cancelled", targets=rest, by=by, at=at)
-    signed = [one for one in rest if one.credential]
-    enter([(ENDINGS[State.CANCELLED], digest(one.credential.encode())) for one in signed], at=at)
+    signed = [one for one in rest if one.credential or one.credential_sha256]
+    enter([(ENDINGS[State.CANCELLED], one.digest) for one in signed], at=at)
     transaction.on_commit(lambda: delete_files(rest))
     if progress(course).is_under_way:
         enqueue("credentials.finish", course_pk=course.pk, by_pk=by.pk if by else None)

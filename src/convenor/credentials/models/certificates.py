@@ -1,3 +1,4 @@
+from hashlib import sha256
 from uuid import UUID
 
 from django.conf import settings
@@ -105,6 +106,10 @@ class Certificate(models.Model):
     pdf = models.FileField(upload_to="certificates/", blank=True)
     pdf_sha256 = models.CharField(max_length=64, blank=True)
     issued_at = models.DateTimeField()
+    credential_sha256 = models.CharField(max_length=64, blank=True)
+    """What the log has of a credential that is no longer here, since its holder was erased."""
+    erased_at = models.DateTimeField(null=True)
+    """Since when it is not known here any more whose it is."""
     shows_sessions = models.BooleanField(default=False)
     """Whether the holder lets the check page show at which sessions they were, which the paper does not say."""
     ended_at = models.DateTimeField(null=True)
@@ -142,7 +147,8 @@ class Certificate(models.Model):
             ),
             models.UniqueConstraint(fields=["status_list", "status_index"], name="status_index_once"),
             models.CheckConstraint(
-                condition=Q(state__in=sorted(UNRELEASED)) | (Q(credential__gt="") & Q(pdf_sha256__gt="")),
+                condition=Q(state__in=sorted(UNRELEASED))
+                | (Q(pdf_sha256__gt="") & (Q(credential__gt="") | Q(credential_sha256__gt=""))),
                 name="certificate_issued_is_whole",
             ),
         ]
@@ -159,6 +165,11 @@ class Certificate(models.Model):
     def tone(self) -> str:
         """How pages colour the state."""
         return TONES[State(self.state)]
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the credential, as the log has it."""
+        return self.credential_sha256 or sha256(self.credential.encode()).hexdigest()
 
     @property
     def is_released(self) -> bool:

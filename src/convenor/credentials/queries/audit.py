@@ -168,21 +168,26 @@ def _records(entered: dict[str, set[bytes]], progress: Progress) -> Iterator[Ref
     """What is on record, held against the entries; then the entries that are about nothing on record."""
     left = {kind: set(digests) for kind, digests in entered.items()}
     count = Certificate.objects.count()
-    rows = Certificate.objects.order_by("pk").values_list("number", "state", "credential", "pdf_sha256")
-    for done, (number, state, credential, pdf_sha256) in enumerate(rows.iterator(chunk_size=500), start=1):
+    rows = Certificate.objects.order_by("pk").values_list(
+        "number", "state", "credential", "credential_sha256", "pdf_sha256"
+    )
+    for done, (number, state, credential, kept, pdf_sha256) in enumerate(
+        rows.iterator(chunk_size=500), start=1
+    ):
         expected: dict[LogEntry.Kind, str] = {}
-        if credential:
-            expected[LogEntry.Kind.ISSUE] = digest(credential.encode())
+        of_credential = kept or (digest(credential.encode()) if credential else "")
+        if of_credential:
+            expected[LogEntry.Kind.ISSUE] = of_credential
         if pdf_sha256:
             expected[LogEntry.Kind.PDF] = pdf_sha256
-        if credential and state in ENDINGS:
-            expected[ENDINGS[State(state)]] = digest(credential.encode())
+        if of_credential and state in ENDINGS:
+            expected[ENDINGS[State(state)]] = of_credential
         for kind, sha256 in expected.items():
             if bytes.fromhex(sha256) not in entered[kind]:
                 yield _not_entered(number, kind)
             left[kind].discard(bytes.fromhex(sha256))
-        if credential and state not in ENDINGS:
-            yield from _ended_all_the_same(number, bytes.fromhex(digest(credential.encode())), left)
+        if of_credential and state not in ENDINGS:
+            yield from _ended_all_the_same(number, bytes.fromhex(of_credential), left)
         if done % 500 == 0:
             progress("certificates", done, count)
     yield from _signed_anew(entered, left)

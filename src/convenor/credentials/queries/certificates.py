@@ -88,11 +88,14 @@ def examined(certificate: Certificate, *, at: datetime) -> Report:
 
 
 def verdict_on(certificate: Certificate, report: Report) -> str:
-    """Return what it comes to: ``valid``, ``superseded``, ``revoked``, ``expired``, or ``unconfirmed`` (it is called
-    valid, and its signature or its status does not hold).
+    """Return what it comes to: ``valid``, ``superseded``, ``revoked``, ``expired``, ``erased`` (it was not taken back,
+    and its holder is not known here any more), or ``unconfirmed`` (it is called valid, and its signature or its status
+    does not hold).
     """
     if certificate.state != State.ISSUED:
         return certificate.state
+    if certificate.erased_at:
+        return "erased"
     if report.refusal and report.refusal.code == "dates.expired":
         return "expired"
     return "valid" if report.is_valid else "unconfirmed"
@@ -104,6 +107,14 @@ def answer_of(certificate: Certificate) -> dict[str, object]:
     answer: dict[str, object] = {
         "status": certificate.state,
         "number": certificate.number,
+    }
+    if certificate.erased_at:
+        answer |= {"erased": True, "credential_sha256": certificate.credential_sha256}
+        answer |= {key: facts[key] for key in ("issuer", "issued_on")} | {
+            "pdf_sha256": certificate.pdf_sha256
+        }
+        return answer | _ending(certificate)
+    answer |= {
         "name": facts["name"],
         "course": facts["course"],
         "programme": facts["programme"],
@@ -115,6 +126,11 @@ def answer_of(certificate: Certificate) -> dict[str, object]:
         "pdf_sha256": certificate.pdf_sha256,
         "credential": f"{certificate.check_address}credential.json",
     }
+    return answer | _ending(certificate)
+
+
+def _ending(certificate: Certificate) -> dict[str, object]:
+    answer: dict[str, object] = {}
     if certificate.ended_at:
         answer["ended_at"] = dates.zulu(certificate.ended_at)
     if certificate.reason:

@@ -80,7 +80,12 @@ class Standing:
     @property
     def is_due(self) -> bool:
         """Whether a certificate would be issued now. Whoever had one, even a revoked one, gets none by a batch."""
-        return self.passes and self.certificate is None and self.unprintable is None
+        return (
+            self.passes
+            and self.certificate is None
+            and self.unprintable is None
+            and self.person.erased_at is None
+        )
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,12 @@ class PartStanding:
 
     @property
     def is_due(self) -> bool:
-        return self.passes and self.certificate is None and self.unprintable is None
+        return (
+            self.passes
+            and self.certificate is None
+            and self.unprintable is None
+            and self.person.erased_at is None
+        )
 
 
 @dataclass(frozen=True)

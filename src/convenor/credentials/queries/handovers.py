@@ -31,7 +31,7 @@ class Paper:
 def papers_of(course: Course) -> list[Paper]:
     """The valid certificates of a course in Azerbaijani alphabetical order of what is printed: two queries."""
     certificates = (
-        Certificate.objects.filter(course=course, state=State.ISSUED)
+        Certificate.objects.filter(course=course, state=State.ISSUED, erased_at=None)
         .defer("credential")
         .prefetch_related(Prefetch("handovers", Handover.objects.select_related("by")))
     )

@@ -31,6 +31,8 @@ def token_of(certificate: Certificate, *, at: datetime) -> str | None:
     The certificate comes with ``status_list``. Refuses ``issuer.key_out_of_reach``.
     """
     key = key_in_use(certificate.status_list.organisation_id, use=IssuerKey.Use.TOKEN)
+    if certificate.erased_at:
+        return None
     return token_signer_of(key).sign_token(json.loads(certificate.credential), at=at) if key else None
 
 

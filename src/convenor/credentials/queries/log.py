@@ -5,7 +5,7 @@ from itertools import islice
 
 from django.db.models import Max
 
-from convenor.credentials.log import digest, entry_of, note_key
+from convenor.credentials.log import entry_of, note_key
 from convenor.credentials.models import (
     Certificate,
     LogCheckpoint,
@@ -110,7 +110,7 @@ def stamp_of_size(size: int) -> LogStamp | None:
 
 def _covered(certificates: Sequence[Certificate]) -> Iterator[tuple[int, LogEntry, LogCheckpoint]]:
     """The key of each certificate that is in the log, its entry, and the first checkpoint that covers it."""
-    pks = {digest(certificate.credential.encode()): certificate.pk for certificate in certificates}
+    pks = {certificate.digest: certificate.pk for certificate in certificates}
     cover: LogCheckpoint | None = None
     for entry in known_entries(LogEntry.Kind.ISSUE, pks):
         if cover is None or cover.size <= entry.index:

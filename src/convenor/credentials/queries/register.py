@@ -190,7 +190,7 @@ def _cells(row: RegisterRow, course: Course, language: str) -> list[Cell]:
     certificate = row.certificate
     return [
         certificate.number,
-        certificate.facts["name"],
+        gettext("erased") if certificate.erased_at else certificate.facts["name"],
         certificate.facts["international_name"],
         _institution(certificate, language),
         str(certificate.get_kind_display()),
@@ -225,7 +225,7 @@ def _changes(
     certificate: Certificate, dry_run: DryRun, parts: Mapping[tuple[int, Kind], PartStanding]
 ) -> list[str]:
     kind = Kind(certificate.kind)
-    if certificate.state != State.ISSUED or kind not in dry_run.facts:
+    if certificate.state != State.ISSUED or certificate.erased_at or kind not in dry_run.facts:
         return []
     alike, institution = dry_run.facts[kind], certificate.institution
     if kind in OF_PARTS:

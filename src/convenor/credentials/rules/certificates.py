@@ -24,6 +24,9 @@ PAUSED = Refusal(
     "batch.paused", _("The making of certificates is paused. Resume it first, or do not issue the rest.")
 )
 NOT_PAUSED = Refusal("batch.not_paused", _("The making of certificates is not paused."))
+HOLDER_ERASED = Refusal(
+    "certificate.holder_erased", _("Its holder was erased, so nothing can be corrected on it.")
+)
 LIST_EMPTY = Refusal(
     "list.empty", _("There is no number in the list. Write one in each line, or choose a file.")
 )
@@ -71,6 +74,17 @@ def resume_refusal(*, is_under_way: bool, is_paused: bool) -> Refusal | None:
     return None if is_paused else NOT_PAUSED
 
 
+def holder_erasure_refusal(*, being_made: str) -> Refusal | None:
+    """Why the holder of certificates may not be erased. ``being_made``: the number of one that is, or empty."""
+    if not being_made:
+        return None
+    return Refusal(
+        "erasure.being_made",
+        _("A certificate of this person is being made: {number}. Wait for it, or do not issue the rest."),
+        {"number": being_made},
+    )
+
+
 def list_refusal(count: int) -> Refusal | None:
     """Return why a list of ``count`` certificates is not checked: ``list.empty``, ``list.too_long``."""
     if count == 0:
@@ -91,8 +105,12 @@ def revocation_refusal(state: str, *, reason: str) -> Refusal | None:
     return sentence_refusal(reason, missing=NO_REASON)
 
 
-def supersession_refusal(state: str, *, says_the_same: bool) -> Refusal | None:
-    """Why a certificate may not be replaced by a corrected one. ``says_the_same``: the new one would change nothing."""
+def supersession_refusal(state: str, *, says_the_same: bool, is_erased: bool = False) -> Refusal | None:
+    """Why a certificate may not be replaced by a corrected one. ``says_the_same``: the new one would change nothing.
+    ``is_erased``: nobody knows any more whose it is.
+    """
+    if is_erased:
+        return HOLDER_ERASED
     if State.SUPERSEDED not in MOVES[State(state)]:
         return NOT_REVOCABLE
     return NOTHING_NEW if says_the_same else None

@@ -212,7 +212,11 @@ def supersede(request: HttpRequest, slug: str, number: str) -> HttpResponse:
     facts = queries.facts_now(certificate, at=timezone.now())
     changes = differences(certificate.facts, facts) if facts else []
     context = {
-        "refusal": supersession_refusal(certificate.state, says_the_same=not changes),
+        "refusal": supersession_refusal(
+            certificate.state,
+            says_the_same=not changes,
+            is_erased=certificate.erased_at is not None,
+        ),
         "question": _("Replace certificate %(number)s?") % {"number": certificate.number},
         "consequences": [
             _("On the old one stands %(old)s, on the new one %(new)s.")

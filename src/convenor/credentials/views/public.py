@@ -34,6 +34,8 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
     wanted = request.get_preferred_type(["text/html", "application/json", CREDENTIAL_TYPE])
     if certificate is None:
         return never_issued(request, token)
+    if certificate.erased_at and wanted == CREDENTIAL_TYPE:
+        return gone(request, certificate)
     if wanted == CREDENTIAL_TYPE:
         response = _credential(request, certificate)
     elif wanted == "application/json":
@@ -41,8 +43,8 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
     else:
         context = check_context(certificate, at=timezone.now())
         # Only here: what is written to files for ever cannot be taken back when the holder changes their mind.
-        context["sessions"] = queries.sessions_shown(certificate)
-        response = render(request, "credentials/check.html", context)
+        context["sessions"] = [] if certificate.erased_at else queries.sessions_shown(certificate)
+        response = render(request, check_template(certificate), context)
     patch_vary_headers(response, ["Accept", "Accept-Language", "Cookie"])
     return fresh(response)
 
@@ -67,6 +69,8 @@ def credential(request: HttpRequest, token: str) -> HttpResponseBase:
     certificate = queries.certificate_by_token(token)
     if certificate is None:
         return never_issued(request, token)
+    if certificate.erased_at:
+        return gone(request, certificate)
     response = _credential(request, certificate)
     response["Content-Disposition"] = f'attachment; filename="{certificate.number}.json"'
     return response
@@ -136,8 +140,20 @@ def status_list(request: HttpRequest, slug: str, list_number: int) -> HttpRespon
     return published(request, body, CREDENTIAL_TYPE, seconds=5 * MINUTE)
 
 
+def gone(request: HttpRequest, certificate: Certificate) -> HttpResponse:
+    """What is said of a credential whose holder was erased: it was here, and is not any more."""
+    return fresh(_answer(request, queries.answer_of(certificate), status=410))
+
+
+def check_template(certificate: Certificate) -> str:
+    """The page behind a QR code; of an erased holder only that a number was issued, and what became of it."""
+    return "credentials/check_erased.html" if certificate.erased_at else "credentials/check.html"
+
+
 def check_context(certificate: Certificate, *, at: datetime) -> dict[str, object]:
     """What the page behind the QR code shows: a copy of it on paper or in a folder of files shows the same."""
+    if certificate.erased_at:
+        return _erased_context(certificate, at=at)
     report = queries.examined(certificate, at=at)
     facts: Facts = certificate.facts
     first, last, issued = (date.fromisoformat(facts[key]) for key in ("first_day", "last_day", "issued_on"))
@@ -148,6 +164,16 @@ def check_context(certificate: Certificate, *, at: datetime) -> dict[str, object
         "findings": findings_of(report),
         "checked_at": at,
         "listed_at": at.replace(minute=0, second=0, microsecond=0),
+        "data_address": settings.SITE_URL + reverse("credentials:check_data", args=[certificate.token]),
+    }
+
+
+def _erased_context(certificate: Certificate, *, at: datetime) -> dict[str, object]:
+    return {
+        "certificate": certificate,
+        "issued": date.fromisoformat(certificate.facts["issued_on"]),
+        "is_logged": queries.log_proof_of(certificate) is not None,
+        "checked_at": at,
         "data_address": settings.SITE_URL + reverse("credentials:check_data", args=[certificate.token]),
     }
 

@@ -29,6 +29,7 @@ VERDICTS = {
     "superseded": pgettext_lazy("certificate", "superseded"),
     "revoked": pgettext_lazy("certificate", "revoked"),
     "expired": pgettext_lazy("certificate", "expired"),
+    "erased": pgettext_lazy("certificate", "issued, holder erased"),
     "unconfirmed": pgettext_lazy("certificate", "not confirmed"),
     "never_issued": pgettext_lazy("certificate", "never issued"),
 }

@@ -25,6 +25,7 @@ from convenor.pages.views.directory import (
     persons,
     remove_person,
 )
+from convenor.pages.views.erasure import ask_erasure, erase_person, my_data, withdraw_erasure
 from convenor.pages.views.letters import letters
 from convenor.pages.views.organisations import (
     amend_organisation,
@@ -40,6 +41,10 @@ from convenor.pages.views.outbox import batch, message, outbox, release, resend,
 from convenor.pages.views.trails import course_trail, organisation_trail, trail
 
 __all__ = [
+    "ask_erasure",
+    "erase_person",
+    "my_data",
+    "withdraw_erasure",
     "advance",
     "amend_organisation",
     "amend_person",

@@ -20,7 +20,14 @@ from convenor.people import actions
 from convenor.people import queries as people
 from convenor.people.forms import PersonForm
 from convenor.people.models import Organisation
-from convenor.people.permissions import in_directory, may_change_email, merge_of, person_in_directory
+from convenor.people.permissions import (
+    ERASE,
+    in_directory,
+    may_change_email,
+    merge_of,
+    person_in_directory,
+    roles_in,
+)
 
 ON_ONE_PAGE = 100
 SOUNDS_ON_ONE_PAGE = 30
@@ -36,6 +43,7 @@ def persons(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "persons": people.with_keys(page),
+        "asking": people.asking_to_be_erased(),
         "asked": request.GET.urlencode(),
     }
     return render(request, "pages/persons.html", context)
@@ -64,7 +72,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "roles": queries.roles_of(shown, language),
         "contributed": queries.parts_of(shown),
         "taken": queries.taken_by(shown),
-        "look_alikes": [] if shown.merged_into_id else people.look_alikes(shown),
+        "look_alikes": [] if shown.merged_into_id or shown.erased_at else people.look_alikes(shown),
+        "may_erase": bool(roles_in(request.user) & ERASE),
         "merges": shown.merges.select_related("gone", "by").order_by("-at"),
         "entries": told(histories([shown, *shown.merged.all()])[:50], language),
     }

@@ -4,6 +4,7 @@ from convenor.people.actions.claims import (
     claim,
     decide_claim,
 )
+from convenor.people.actions.erasing import ask_erasure, erase, withdraw_erasure
 from convenor.people.actions.merging import (
     keep_apart,
     merge,
@@ -40,8 +41,10 @@ __all__ = [
     "affiliate",
     "amend_organisation",
     "amend_person",
+    "ask_erasure",
     "claim",
     "decide_claim",
+    "erase",
     "grant",
     "keep_apart",
     "merge",
@@ -51,5 +54,6 @@ __all__ = [
     "remove_photo",
     "set_photo",
     "set_posts",
+    "withdraw_erasure",
     "withdraw_role",
 ]

@@ -71,7 +71,12 @@ def part(merged: Merge, *, by: Person | None, at: datetime) -> Merge:
     locked = {one.pk: one for one in _locked(merged.kept, merged.gone)}
     merged = Merge.objects.select_for_update(of=("self",)).get(pk=merged.pk)
     kept, gone = locked[merged.kept_id], locked[merged.gone_id]
-    is_open = merged.undone_at is None and kept.merged_into_id is None and gone.merged_into_id == kept.pk
+    is_open = (
+        merged.undone_at is None
+        and kept.merged_into_id is None
+        and kept.erased_at is None
+        and gone.merged_into_id == kept.pk
+    )
     insist(None if is_open else NOT_TO_BE_UNDONE)
     for label, column, pks in merged.moved:
         model = apps.get_model(label)

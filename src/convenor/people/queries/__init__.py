@@ -7,6 +7,7 @@ from convenor.people.queries.duplicates import (
     pairs,
     shared_sounds,
 )
+from convenor.people.queries.erasure import asking_to_be_erased, erasure_refusal_of, words_of
 from convenor.people.queries.finding import (
     claim_refusal_of,
     directory,
@@ -39,8 +40,10 @@ __all__ = [
     "Pair",
     "Place",
     "Plan",
+    "asking_to_be_erased",
     "claim_refusal_of",
     "directory",
+    "erasure_refusal_of",
     "exported",
     "keys",
     "look_alikes",
@@ -56,4 +59,5 @@ __all__ = [
     "shared_sounds",
     "signs_in",
     "with_keys",
+    "words_of",
 ]

@@ -19,7 +19,7 @@ def persons_named(text: str) -> QuerySet[Person]:
 
     Who was merged with another is found as that other one.
     """
-    found = Person.objects.filter(merged_into=None)
+    found = Person.objects.filter(merged_into=None, erased_at=None)
     for word in names.fold(text).split():
         found = found.filter(folded__contains=word)
     return found
@@ -40,9 +40,9 @@ def represented_by(person: Person) -> QuerySet[Organisation]:
 
 
 def directory(language: str) -> QuerySet[Person]:
-    """All persons but those merged with another, in the alphabetical order of ``language``."""
+    """All persons but those merged with another or erased, in the alphabetical order of ``language``."""
     order = "order_az" if language == "az" else "order_en"
-    return Person.objects.filter(merged_into=None).order_by(order, "pk")
+    return Person.objects.filter(merged_into=None, erased_at=None).order_by(order, "pk")
 
 
 def narrowed(

@@ -8,6 +8,11 @@ from convenor.people.rules.claims import (
     claim_decision_refusal,
     claim_refusal,
 )
+from convenor.people.rules.erasure import (
+    erasure_asking_refusal,
+    erasure_refusal,
+    erasure_withdrawal_refusal,
+)
 from convenor.people.rules.merging import (
     BOTH_SIGN_IN,
     IN_THE_WAY,
@@ -72,6 +77,9 @@ __all__ = [
     "claim_refusal",
     "cleaned",
     "email_refusal",
+    "erasure_asking_refusal",
+    "erasure_refusal",
+    "erasure_withdrawal_refusal",
     "filled",
     "merge_refusal",
     "name_refusal",
