@@ -111,9 +111,9 @@ def verifying(certificates: list[Certificate]) -> Result:
     )
 
 
-def a_course_that_is_over(people: int) -> Course:
+def a_course_that_is_over(people: int, *, number: int = 1) -> Course:
     """Eight sessions, one signatory, everybody marked as present."""
-    course = rows.a_course("batch", number=1, sessions=8, state=CourseState.ENDED)
+    course = rows.a_course(f"batch-{number}", number=number, sessions=8, state=CourseState.ENDED)
     signatory = Person.objects.create(given="Elçin", surname="Səfərov", latin="Elchin Safarov")
     Signatory.objects.create(course=course, person=signatory, post={"az": "sədr", "en": "chair"}, position=0)
     rows.people(course, people)

@@ -59,7 +59,7 @@ def _stays(person: Person) -> list[str]:
     lines = []
     if registrations or marks:
         lines.append(
-            _("In figures, as somebody without a name: %(registrations)s registrations, %(marks)s marks.")
+            _("In figures, as somebody without a name. Registrations: %(registrations)s; marks: %(marks)s.")
             % {"registrations": registrations, "marks": marks}
         )
     if parts:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('credentials', '0011_log_keys_changed'),
+        ('credentials', '0012_log_witnesses'),
         ('enrolment', '0002_roster_imports'),
         ('programmes', '0007_speakers_and_materials'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
