@@ -132,6 +132,18 @@ def test_the_summary_counts_the_rows(out: Path) -> None:
     assert said["certificates_superseded"] == said["certificates_revoked"] == 1
 
 
+def test_the_live_hour_is_played_against_a_running_server(out: Path, tmp_path: Path) -> None:
+    done = run(*command(tmp_path), "--live")
+    assert done.returncode == 0, done.stderr
+    said = summary(tmp_path)
+    assert said["phones_listening"] == said["phones_up_to_date"] == said["phones"] > 5
+    assert said["posts_refused"] == 0
+    assert said["events_heard"] > said["phones_listening"]
+    assert said["posts_taken"] >= said["votes"] + said["ballots"]
+    straight = summary(out)
+    assert {key: said[key] for key in straight} == straight
+
+
 def test_the_people_are_made_up(out: Path) -> None:
     headings, *listed = people(out)
     assert len(listed) == 12

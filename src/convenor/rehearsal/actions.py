@@ -37,6 +37,7 @@ from convenor.programmes.states import State as CourseState
 from convenor.rehearsal import rules
 from convenor.rehearsal.cohort import Invented, cohort
 from convenor.rehearsal.hour import play_hour
+from convenor.rehearsal.phones import Heard
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of the step, how much is done, and of how much."""
@@ -55,6 +56,8 @@ class Rehearsal:
     focal_point: Person
     observer: Person
     seconds: dict[str, float] = field(default_factory=dict)
+    heard: list[Heard] = field(default_factory=list)
+    """What simulated phones heard of the live server, for each room that was played against one in this run."""
 
     def ways_in(self) -> list[tuple[str, Person]]:
         """One person for each role, by the word that the demo prints."""
@@ -75,9 +78,12 @@ class Rehearsal:
         return _issued(self.course).first()
 
 
-def rehearse(file: CourseFile, *, participants: int, seed: int, progress: Progress) -> Rehearsal:
+def rehearse(
+    file: CourseFile, *, participants: int, seed: int, progress: Progress, port: int | None = None
+) -> Rehearsal:
     """Play ``file`` with ``participants`` made-up people. The same seed gives the same people and numbers.
 
+    ``port`` is that of a live server over the same database: the live hour is then played against it, over HTTP.
     Refuses ``rehearsal.another_cohort`` when other people are on the list, and what the actions refuse that it plays.
     """
     seconds: dict[str, float] = {}
@@ -95,7 +101,7 @@ def rehearse(file: CourseFile, *, participants: int, seed: int, progress: Progre
         _advance(course, to=CourseState.RUNNING, by=organiser, at=_before(course, days=0))
         _mark(course, invented, seed=seed, by=organiser, progress=progress)
     with _timed("live", seconds):
-        _play_live_hours(course, seed=seed, by=organiser, progress=progress)
+        played.heard = _play_live_hours(course, seed=seed, by=organiser, port=port, progress=progress)
     with _timed("issue", seconds):
         _advance(course, to=CourseState.ENDED, by=organiser, at=_end(course))
         _issue(course, by=organiser, progress=progress)
@@ -243,22 +249,28 @@ def _correct(
             )
 
 
-def _play_live_hours(course: Course, *, seed: int, by: Person, progress: Progress) -> None:
+def _play_live_hours(
+    course: Course, *, seed: int, by: Person, port: int | None, progress: Progress
+) -> list[Heard]:
     """The live room of each session of questions and answers, run by its trainer, with those who were marked there."""
     sessions = list(course.sessions.filter(format=Session.Format.LIVE_QA).select_related("course"))
     present = presence(course)
+    heard = []
     for place, session in enumerate(sessions):
         there = {pk for pk, by_session in present.items() if by_session.get(session.pk)}
         seats = [seat for seat in roster(course) if seat.pk in there and seat.state == State.CONFIRMED]
         part = session.contributions.filter(kind=Contribution.Kind.TRAINER).select_related("person").first()
-        play_hour(
+        found = play_hour(
             session,
             seats,
             seed=seed,
             by=part.person if part else by,
             answered_at=_end(course) + timedelta(days=1),
+            port=port,
         )
+        heard += [found] if found else []
         progress("live rooms", place + 1, len(sessions))
+    return heard
 
 
 def _issue(course: Course, *, by: Person, progress: Progress) -> None:

@@ -1,13 +1,13 @@
 """A live hour: the phones of those who were there join the room of a session, ask, vote, answer, propose and speak.
 
 What happens is decided by the seed alone. Everything goes through the real actions, votes and ballots in batches as the
-live server takes them. One transaction holds the whole hour: a rehearsal that is interrupted in it leaves none of it.
+live server takes them; or votes and ballots go over HTTP to a live server that runs, and every phone listens to it.
 """
 
 import random
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import transaction
 
@@ -20,6 +20,7 @@ from convenor.live.queries import floor
 from convenor.live.states import Kind, QuestionState, RoomState, Signature
 from convenor.people.models import Person
 from convenor.programmes.models import Session
+from convenor.rehearsal.phones import Hall, Heard
 
 GUESTS = ("Kənan", "", "Leyla xanım", "Muzey dostu", "")
 """What guests without an account call themselves; one comes with each ten phones."""
@@ -54,29 +55,65 @@ SPEAKERS = 4
 AT_ONCE = 200
 
 
-@transaction.atomic
+class Voting(Protocol):
+    """By which way votes and ballots come in."""
+
+    def votes(self, votes: Sequence[tuple[int, int, bool]]) -> None: ...
+
+    def ballots(self, ballots: Sequence[Answered]) -> None: ...
+
+
 def play_hour(
-    session: Session, seats: Sequence[Registration], *, seed: int, by: Person, answered_at: datetime
-) -> Room:
+    session: Session,
+    seats: Sequence[Registration],
+    *,
+    seed: int,
+    by: Person,
+    answered_at: datetime,
+    port: int | None = None,
+) -> Heard | None:
     """Play the live room of ``session`` with a phone for each of ``seats``, and guests. One played before stays.
 
-    ``by`` runs the room; what the hour is too short for is answered in writing at ``answered_at``.
+    ``by`` runs the room; what the hour is too short for is answered in writing at ``answered_at``. ``port`` is that of
+    a live server: then returns what the phones heard of it. Without one a single transaction holds the hour, and one
+    that is interrupted leaves nothing; with one it is closed as it stands.
     """
     room = live.prepare_room(session, by=by, at=session.starts_at - timedelta(days=1))
-    if room.state == RoomState.CLOSED:
-        return room
+    if room.state == RoomState.OPEN:
+        live.close_room(room, by=by, at=session.ends_at)
+    if room.state != RoomState.PREPARED:
+        return None
+    people = [seat.person for seat in seats]
+    if port is None:
+        with transaction.atomic():
+            hour = _Hour(live.open_room(room, by=by, at=session.starts_at), seed=seed, by=by)
+            hour.join(people)
+            hour.play(_Straight(hour.room))
+            hour.answer_the_rest(at=answered_at)
+        return None
     hour = _Hour(live.open_room(room, by=by, at=session.starts_at), seed=seed, by=by)
-    hour.join([seat.person for seat in seats])
-    if hour.phones:
-        hour.ask_and_vote()
-        hour.poll()
-        hour.gather_ideas()
-        hour.speak()
-    for language, text in NOTES:
-        live.write_note(hour.room, text, language=language, by=by, at=hour.minute(2))
-    room = live.close_room(hour.room, by=by, at=session.ends_at)
+    hour.join(people)
+    hall = Hall(hour.room, port)
+    hall.come_in(hour.secrets)
+    hour.play(hall)
+    heard = hall.go_home()
     hour.answer_the_rest(at=answered_at)
-    return room
+    return heard
+
+
+class _Straight:
+    """Votes and ballots given to the actions, as many at a time as the live server would."""
+
+    def __init__(self, room: Room) -> None:
+        self.room, self.at = room, room.session.starts_at + timedelta(minutes=20)
+
+    def votes(self, votes: Sequence[tuple[int, int, bool]]) -> None:
+        for start in range(0, len(votes), AT_ONCE):
+            live.cast_votes(self.room.pk, votes[start : start + AT_ONCE], at=self.at)
+
+    def ballots(self, ballots: Sequence[Answered]) -> None:
+        for start in range(0, len(ballots), AT_ONCE):
+            live.cast_ballots(self.room.pk, ballots[start : start + AT_ONCE], at=self.at)
 
 
 class _Hour:
@@ -103,6 +140,18 @@ class _Hour:
         self.phones.append(attendee)
         self.secrets[attendee.pk] = new_secret()
 
+    def play(self, voting: Voting) -> None:
+        """From the first question to the end of the session."""
+        self.voting = voting
+        if self.phones:
+            self.ask_and_vote()
+            self.poll()
+            self.gather_ideas()
+            self.speak()
+        for language, text in NOTES:
+            live.write_note(self.room, text, language=language, by=self.by, at=self.minute(2))
+        live.close_room(self.room, by=self.by, at=self.room.session.ends_at)
+
     def ask_and_vote(self) -> None:
         """One question for each four phones; each phone votes for about a third; the two most wanted are answered."""
         for place, text in enumerate(QUESTIONS[: max(3, len(self.phones) // 4)]):
@@ -120,8 +169,7 @@ class _Hour:
             for question in self.questions
             if question.attendee_id != phone.pk and self.chance.random() < 1 / 3
         ]
-        for start in range(0, len(votes), AT_ONCE):
-            live.cast_votes(self.room.pk, votes[start : start + AT_ONCE], at=self.minute(9))
+        self.voting.votes(votes)
         for place, question in enumerate(self._most_wanted()[:2]):
             live.moderate(question, QuestionState.ANSWERING, by=self.by, at=self.minute(10 + place * 3))
             live.moderate(question, QuestionState.ANSWERED, by=self.by, at=self.minute(12 + place * 3))
@@ -166,8 +214,7 @@ class _Hour:
             Answered(phone.pk, poll.pk, value(), self.secrets[phone.pk])
             for phone in (self.phones if phones is None else phones)
         ]
-        for start in range(0, len(ballots), AT_ONCE):
-            live.cast_ballots(self.room.pk, ballots[start : start + AT_ONCE], at=self.minute(22))
+        self.voting.ballots(ballots)
 
     def gather_ideas(self) -> None:
         live.set_room(self.room, changes={"ideas_open": True}, by=self.by, at=self.minute(26))

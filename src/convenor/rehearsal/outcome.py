@@ -64,7 +64,7 @@ def write_outcome(rehearsal: Rehearsal, out: Path, *, progress: Progress) -> Sum
     _write_trust(course, out)
     _write_lists(course, out)
     _write_communique(course, out)
-    summary = Summary(_counts(course), rehearsal.seconds)
+    summary = Summary({**_counts(course), **_heard(rehearsal)}, rehearsal.seconds)
     _write(
         out / "summary.json",
         json.dumps({"course": course.code, **summary.counts, "seconds": summary.seconds}, indent=2).encode()
@@ -144,6 +144,19 @@ def _counts(course: Course) -> dict[str, int]:
         "certificates_valid": certificates[CertificateState.ISSUED],
         "certificates_superseded": certificates[CertificateState.SUPERSEDED],
         "certificates_revoked": certificates[CertificateState.REVOKED],
+    }
+
+
+def _heard(rehearsal: Rehearsal) -> dict[str, int]:
+    """Only where phones were played against a live server in this run."""
+    if not rehearsal.heard:
+        return {}
+    return {
+        "phones_listening": sum(one.phones for one in rehearsal.heard),
+        "events_heard": sum(one.events for one in rehearsal.heard),
+        "posts_taken": sum(one.taken for one in rehearsal.heard),
+        "posts_refused": sum(one.refused for one in rehearsal.heard),
+        "phones_up_to_date": sum(one.up_to_date for one in rehearsal.heard),
     }
 
 

@@ -2,6 +2,7 @@
 
 import sys
 from argparse import ArgumentParser
+from contextlib import nullcontext
 from pathlib import Path
 
 from django.core.management import CommandError, call_command
@@ -12,6 +13,7 @@ from convenor.programmes.coursefile.problems import BrokenFile
 from convenor.programmes.coursefile.reading import read_file
 from convenor.rehearsal.actions import rehearse
 from convenor.rehearsal.outcome import write_outcome
+from convenor.rehearsal.phones import live_server
 from convenor.rehearsal.progress import Bars
 
 
@@ -29,7 +31,15 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1, metavar="S", help="the same seed, the same people")
         parser.add_argument("--out", type=Path, required=True, metavar="DIR")
 
-    def handle(self, *, file: Path, participants: int, seed: int, out: Path, **options: object) -> None:
+        parser.add_argument(
+            "--live",
+            action="store_true",
+            help="play the live hour over HTTP, with a phone for each participant, against a live server of its own",
+        )
+
+    def handle(
+        self, *, file: Path, participants: int, seed: int, out: Path, live: bool, **options: object
+    ) -> None:
         if not 1 <= participants <= 5000:
             raise CommandError(f"--participants is {participants}; say a number from 1 to 5000.")
         try:
@@ -39,8 +49,10 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
         try:
-            with Bars(sys.stdout) as bars:
-                rehearsal = rehearse(course_file, participants=participants, seed=seed, progress=bars.show)
+            with Bars(sys.stdout) as bars, live_server() if live else nullcontext() as port:
+                rehearsal = rehearse(
+                    course_file, participants=participants, seed=seed, progress=bars.show, port=port
+                )
                 summary = write_outcome(rehearsal, out, progress=bars.show)
         except Refused as refused:
             raise CommandError(str(refused)) from None
