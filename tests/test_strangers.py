@@ -49,6 +49,8 @@ PUBLIC = {
     "credentials:log_tile",
     "live:join",
     "live:join_room",
+    "live:notes",
+    "live:projector",
     "live:qr",
     "account_login",
     "account_signup",  # another name of signing in
@@ -65,7 +67,16 @@ FOR_ANY_ACCOUNT = {
     "pages:ask_erasure",
     "pages:withdraw_erasure",
 }
-BY_CODE = {"live:ask", "live:mine", "live:room", "live:similar", "live:vote"}
+BY_CODE = {
+    "live:ask",
+    "live:ballot",
+    "live:floor",
+    "live:mine",
+    "live:propose",
+    "live:room",
+    "live:similar",
+    "live:vote",
+}
 """In a live room whoever has its code may come in: without having joined, each address leads to the way in."""
 WITHOUT_TOKEN = {"set_language", "credentials:check_list_data"}
 """A language is no secret and no harm, and pages without a token can be kept for everybody. A list that a program sends

@@ -60,6 +60,10 @@ class Shown:
     notes: list[Row] = field(default_factory=list)
 
     @property
+    def open_polls(self) -> list[Row]:
+        return [row for row in self.polls if row["state"] == PollState.OPEN and not row["voted"]]
+
+    @property
     def has_any_idea(self) -> bool:
         return any(wall.ideas for wall in self.walls)
 
@@ -94,7 +98,7 @@ def shown(state: State, mine: Mine | None = None, *, order: str = "votes") -> Sh
     found.themes = sorted(rows.get("theme", []), key=lambda row: (row["position"], row["id"]))
     found.walls = _walls(found.themes, rows.get("idea", []))
     polls = sorted(rows.get("poll", []), key=lambda row: (row["state"] != PollState.OPEN, -row["position"]))
-    found.polls = [{**row, **drawn(row), **_ballot(row, own)} for row in polls]
+    found.polls = [{**row, **drawn(row), **_ballot(row, own), "entries": _entries(row)} for row in polls]
     found.turns = sorted(
         (row for row in rows.get("turn", []) if row["state"] != TurnState.DONE),
         key=lambda row: (row["state"] != TurnState.SPEAKING, row["asked_at"], row["id"]),
@@ -165,6 +169,18 @@ def drawn(poll: Row) -> Row:
         for (_key, label), number in zip(labels, numbers, strict=True)
     ]
     return {**nothing, "bars": bars, "mean": _mean(results) if kind == "scale" else ""}
+
+
+def _entries(poll: Row) -> list[Row]:
+    """What the console can take off the screens or bring back: words and texts, each with its button."""
+    if "hidden" not in poll or poll["kind"] not in ("words", "text"):
+        return []
+    seen = [one[0] if poll["kind"] == "words" else one for one in poll["results"] or []]
+    both = [(text, False) for text in seen] + [(text, True) for text in poll["hidden"]]
+    return [
+        {"text": text, "is_hidden": hidden, "do": f"{'unhide' if hidden else 'hide'}:{poll['id']}"}
+        for text, hidden in both
+    ]
 
 
 def share(number: int, poll: Row) -> str:

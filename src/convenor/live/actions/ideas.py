@@ -37,8 +37,9 @@ Placed = TypeVar("Placed", Idea, Theme)
 def post_idea(attendee: Attendee, text: str, *, signature: str, at: datetime) -> Idea:
     """Put a note on the wall, at its end; in a moderated room it waits.
 
-    Refuses ``room.not_open``, ``room.closed``, ``idea.not_taken``, ``post.too_fast`` (ten a minute) and what a question
-    is refused for, at 280 characters.
+    The same text from the same attendee is the same note. Refuses ``room.not_open``, ``room.closed``,
+    ``idea.not_taken``, ``idea.removed``, ``post.too_fast`` (ten a minute) and what a question is refused for, at 280
+    characters.
     """
     room = locked(attendee.room_id)
     text = cleaned_post(text)
@@ -52,6 +53,9 @@ def post_idea(attendee: Attendee, text: str, *, signature: str, at: datetime) ->
             has_institution=attendee.organisation_id is not None,
         )
     )
+    if standing := Idea.objects.filter(attendee=attendee, text=text).first():
+        insist(IDEA_REMOVED if standing.state == IdeaState.REMOVED else None)
+        return standing
     recent = Idea.objects.filter(attendee=attendee, posted_at__gt=at - WINDOW)
     insist(pace_refusal(list(recent.values_list("posted_at", flat=True)), now=at, most=IDEAS_AT_ONCE))
     return Idea.objects.create(

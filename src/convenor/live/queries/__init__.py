@@ -5,6 +5,7 @@ from convenor.live.queries.floor import Floor, floor
 from convenor.live.queries.rooms import (
     Mine,
     State,
+    answerers,
     mine,
     open_rooms,
     room_pk_of,
@@ -21,6 +22,7 @@ __all__ = [
     "Kept",
     "Mine",
     "State",
+    "answerers",
     "archive",
     "counts",
     "floor",

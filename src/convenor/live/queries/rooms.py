@@ -24,7 +24,7 @@ from convenor.live.models import (
 from convenor.live.passes import ballot_key
 from convenor.live.rules.posts import LIKE, folded, likeness
 from convenor.live.states import VOTED_ON, Audience, Kind, PollState, QuestionState, RoomState, TurnState
-from convenor.people.models import Person
+from convenor.people.models import Person, Role
 from convenor.programmes.models import Course
 
 MOST_SIMILAR = 3
@@ -173,3 +173,13 @@ def told_of_answer(answer: Answer) -> QuerySet[Person]:
 def open_rooms(course: Course) -> QuerySet[Room]:
     """Where phones could be moved to: the rooms of a course that are not closed."""
     return rooms_of(course).exclude(state=RoomState.CLOSED)
+
+
+def answerers(course: Course) -> list[Person]:
+    """Who may be asked to answer in writing: those with a part in the course, and its organisers. One query."""
+    places = Q(roles__reach=Role.Reach.SITE)
+    for scope in course.scopes:
+        places |= Q(roles__reach=scope.reach, roles__reach_pk=scope.pk)
+    organisers = places & Q(roles__kind=Role.Kind.ORGANISER)
+    found = Person.objects.filter(Q(contributions__session__course=course) | organisers, merged_into=None)
+    return list(found.distinct().order_by("order_az", "pk"))

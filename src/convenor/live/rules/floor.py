@@ -15,6 +15,9 @@ OVER = Refusal("turn.over", _("This turn is over already."))
 NOT_OWN = Refusal("turn.not_own", _("This is somebody else's turn."))
 NOTE_REMOVED = Refusal("note.removed", _("This line was taken out meanwhile."))
 LONGEST_TURN = 3600
+WRONG_SECONDS = Refusal(
+    "turn.wrong_seconds", _("A turn is between 0 and 3600 seconds long; 0 means no limit.")
+)
 
 
 @dataclass(frozen=True)

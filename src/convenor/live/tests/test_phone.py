@@ -211,7 +211,7 @@ def test_a_vote_for_a_question_that_was_removed_is_answered_in_words(room, insid
     actions.moderate(question, "removed", by=None, at=NOW)
     address = reverse("live:vote", args=[room.code])
     answer = inside.post(address, {"vote": question.pk}, **JSON)
-    assert (answer.status_code, answer.json()["refused"]) == (409, "question.removed")
+    assert (answer.status_code, answer.json()["refusal"]) == (409, "question.removed")
     page = inside.post(address, {"vote": question.pk}, follow=True).content.decode()
     assert "A moderator has taken this question away meanwhile." in page
 
@@ -245,3 +245,99 @@ def test_the_order_is_by_votes_or_by_age_with_pinned_ones_first(room, inside):
     actions.pin(third, pinned=False, by=None, at=NOW)
     assert order({}) == [second.pk, first.pk, third.pk]
     assert order({"order": "newest"}) == [third.pk, second.pk, first.pk]
+
+
+# Polls, ideas, the floor
+
+
+def a_poll(room, **fields):
+    options = [{"az": "Bəli", "en": "Yes"}, {"az": "Xeyr", "en": "No"}]
+    poll = {"kind": "single", "wording": {"az": "Razısınız?", "en": "Do you agree?"}, "options": options}
+    made = actions.add_poll(room, **{**poll, **fields}, by=None, at=NOW)
+    return actions.open_poll(made, by=None, at=NOW)
+
+
+def counts(poll):
+    poll.refresh_from_db()
+    return poll.counts
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "value", "counted"),
+    [
+        ("single", {}, ["first"], {"first": 1}),
+        ("multiple", {"most": 2}, ["first", "second"], {"first": 1, "second": 1}),
+        ("scale", {"options": []}, ["4"], {"4": 1}),
+        ("ranking", {}, ["second", "", "first"], {"first": 1, "second": 2}),
+        ("words", {"options": [], "most": 3}, ["dil", " ", "xalça"], {"dil": 1, "xalça": 1}),
+        ("text", {"options": []}, ["Vaxt azdır."], {}),
+    ],
+)
+def test_each_kind_of_poll_is_answered_by_a_plain_form(room, inside, kind, fields, value, counted):
+    poll = a_poll(room, kind=kind, **fields)
+    keys = dict(zip(["first", "second"], [str(one.pk) for one in poll.options.all()], strict=False))
+    post = {"poll": poll.pk, "value": [keys.get(one, one) for one in value]}
+    assert inside.post(reverse("live:ballot", args=[room.code]), post).status_code == 302
+    assert counts(poll) == {keys.get(key, key): number for key, number in counted.items()}
+    assert poll.cast == 1
+
+
+def test_a_ballot_is_changed_until_the_poll_is_closed_and_shown_as_one_left_it(room, inside):
+    poll = a_poll(room)
+    yes, no = (str(one.pk) for one in poll.options.all())
+    address = reverse("live:ballot", args=[room.code])
+    inside.post(address, {"poll": poll.pk, "value": yes})
+    inside.post(address, {"poll": poll.pk, "value": no})
+    assert counts(poll) == {no: 1}
+    page = inside.get(reverse("live:room", args=[room.code]), {"view": "polls"}).content.decode()
+    assert f'value="{no}" checked' in page
+    assert 'data-voted="true"' in page
+    actions.close_poll(poll, by=None, at=NOW)
+    answer = inside.post(address, {"poll": poll.pk, "value": yes}, **JSON)
+    assert (answer.status_code, answer.json()["refusal"]) == (409, "poll.closed")
+    assert counts(poll) == {no: 1}
+
+
+@pytest.mark.parametrize("value", [[], ["x"], ["999999"], [""]])
+def test_a_ballot_that_is_none_is_refused(room, inside, value):
+    poll = a_poll(room)
+    answer = inside.post(reverse("live:ballot", args=[room.code]), {"poll": poll.pk, "value": value}, **JSON)
+    assert answer.status_code == 409
+    assert counts(poll) == {}
+
+
+def test_results_that_are_held_back_are_not_on_the_page(room, inside):
+    poll = a_poll(room, results_shown=False)
+    inside.post(
+        reverse("live:ballot", args=[room.code]), {"poll": poll.pk, "value": poll.options.all()[0].pk}
+    )
+    address = reverse("live:room", args=[room.code])
+    assert "100%" not in inside.get(address).content.decode()
+    actions.show_results(poll, shown=True, by=None, at=NOW)
+    assert "100%" in inside.get(address).content.decode()
+
+
+def test_an_idea_goes_to_the_wall_and_a_refused_one_stays_in_its_field(room, inside):
+    address = reverse("live:propose", args=[room.code])
+    refused = inside.post(address, {"text": "Bir bilet", "signature": "named"})
+    assert refused.status_code == 409
+    assert ">Bir bilet</textarea>" in refused.content.decode()
+    actions.set_room(room, changes={"ideas_open": True}, by=None, at=NOW)
+    for _ in range(2):  # pressed twice
+        assert inside.post(address, {"text": "Bir bilet", "signature": "named"}).status_code == 302
+    assert room.ideas.count() == 1
+
+
+def test_one_asks_for_the_floor_sees_ones_place_and_leaves(room, inside):
+    actions.set_room(room, changes={"floor_open": True}, by=None, at=NOW)
+    other = a_guest(room, "Lalə")
+    actions.ask_for_floor(other, at=NOW)
+    address = reverse("live:floor", args=[room.code])
+    inside.post(address, {"wanted": "1", "about": "Muzeylər"})
+    page = inside.get(reverse("live:room", args=[room.code]), {"view": "floor"}).content.decode()
+    assert "You are number 2 in the queue." in page
+    turn = room.turns.get(about="Muzeylər")
+    assert inside.post(address, {"turn": room.turns.get(attendee=other).pk}, **JSON).status_code == 409
+    inside.post(address, {"turn": turn.pk})
+    turn.refresh_from_db()
+    assert turn.state == "given_up"

@@ -1,6 +1,34 @@
 """The pages of live rooms, split by who opens them: import them from here."""
 
+from convenor.live.views.console import arrange, balance, console, lead_floor, moderate, run_room
 from convenor.live.views.joining import join, join_room, qr
-from convenor.live.views.phone import ask, mine, room, similar, vote
+from convenor.live.views.notes import notes, write_notes
+from convenor.live.views.phone import ask, ballot, floor, mine, propose, room, similar, vote
+from convenor.live.views.polls import add_poll, amend_poll, run_poll
+from convenor.live.views.screens import projector
 
-__all__ = ["ask", "join", "join_room", "mine", "qr", "room", "similar", "vote"]
+__all__ = [
+    "add_poll",
+    "amend_poll",
+    "arrange",
+    "ask",
+    "balance",
+    "ballot",
+    "console",
+    "floor",
+    "join",
+    "join_room",
+    "lead_floor",
+    "mine",
+    "moderate",
+    "notes",
+    "projector",
+    "propose",
+    "qr",
+    "room",
+    "run_poll",
+    "run_room",
+    "similar",
+    "vote",
+    "write_notes",
+]

@@ -6,9 +6,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 
 from convenor.kit.refusals import Refusal, Refused
 from convenor.live.models import Room
+from convenor.people.permissions import signed_in
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -29,15 +31,15 @@ def done(
 def refused(request: HttpRequest, back: str, refusal: Refusal) -> HttpResponse:
     """It is not done, and why. A plain form goes back to its page, which shows how things stand now."""
     if wants_json(request):
-        return JsonResponse({"refused": refusal.code, "said": str(refusal)}, status=409)
+        return JsonResponse({"refusal": refusal.code, "sentence": str(refusal)}, status=409)
     messages.warning(request, str(refusal))
     return redirect(back)
 
 
-def answered(request: HttpRequest, back: str, act: Callable[[], object], said: str = "") -> HttpResponse:
-    """Do ``act`` and answer, whether it was done or refused."""
+def answered(request: HttpRequest, back: str, act: Callable[..., object], said: str = "") -> HttpResponse:
+    """Do ``act`` in the name of who posts, and answer, whether it was done or refused."""
     try:
-        act()
+        act(by=signed_in(request.user), at=timezone.now())
     except Refused as no:
         return refused(request, back, no.refusal)
     return done(request, back, said)
@@ -47,5 +49,5 @@ def must_join(request: HttpRequest, room: Room) -> HttpResponse:
     """For a browser without a pass: the way in."""
     address = reverse("live:join_room", args=[room.code])
     if wants_json(request):
-        return JsonResponse({"refused": "attendee.unknown", "join": address}, status=403)
+        return JsonResponse({"refusal": "attendee.unknown", "join": address}, status=403)
     return redirect(address)

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 from convenor.kit.refusals import Refused
 from convenor.live import actions, frames, pagerows, queries
 from convenor.live.models import Attendee, Question, Room
-from convenor.live.permissions import public_room
-from convenor.live.states import Audience, Signature
+from convenor.live.permissions import moderates, poll_of, public_room, turn_of
+from convenor.live.states import Audience, IdeaState, Kind, Signature
 from convenor.live.views.answers import done, must_join, refused, wants_json
 from convenor.live.views.joining import known, pass_of
+from convenor.live.views.screens import note_languages
 
 VIEWS = ("questions", "polls", "ideas", "floor")
 EVERY = {"20": 20}
@@ -55,6 +56,10 @@ def _page(
         "every": EVERY.get(request.GET.get("every", "")),
         "signatures": signatures(attendee),
         "signature": "",
+        "has_name": bool(frames.name_of(attendee)),
+        "languages": note_languages(found),
+        "hints": list(pagerows.HINTS.items()),
+        "moderates": moderates(request.user, found),
         "site_languages": settings.LANGUAGES,
         **more,
     }
@@ -192,3 +197,73 @@ def mine(request: HttpRequest, code: str) -> HttpResponse:
             "turn": own.turn.pk if own.turn else None,
         }
     )
+
+
+@require_POST
+def ballot(request: HttpRequest, code: str) -> HttpResponse:
+    """Answer a poll, or answer it anew while it is open."""
+    found = public_room(code)
+    attendee, held = known(request, found), pass_of(request, found)
+    if attendee is None or held is None:
+        return must_join(request, found)
+    poll = poll_of(found, _number(request.POST.get("poll", "")))
+    value = ballot_value(Kind(poll.kind), request.POST.getlist("value"))
+    cast = actions.Answered(attendee.pk, poll.pk, value, held.secret)
+    [refusal] = actions.cast_ballots(found.pk, [cast], at=timezone.now())
+    back = _back(found, "polls")
+    return refused(request, back, refusal) if refusal else done(request, back, _("Your vote is counted."))
+
+
+def ballot_value(kind: Kind, values: list[str]) -> object:
+    """What a form of a ballot says, in the form of its kind. No number comes as None, which the rule refuses."""
+    given = [value for value in values if value.strip()]
+    numbers = [int(value) if re.fullmatch(r"-?[0-9]{1,9}", value) else None for value in given]
+    match kind:
+        case Kind.SINGLE | Kind.SCALE:
+            return numbers[0] if numbers else None
+        case Kind.MULTIPLE | Kind.RANKING:
+            return numbers
+        case Kind.WORDS:
+            return given
+        case Kind.TEXT:
+            return given[0] if given else ""
+
+
+@require_POST
+def propose(request: HttpRequest, code: str) -> HttpResponse:
+    """Put an idea on the wall."""
+    found = public_room(code)
+    attendee = known(request, found)
+    if attendee is None:
+        return must_join(request, found)
+    text, signature = request.POST.get("text", ""), request.POST.get("signature", "")
+    try:
+        idea = actions.post_idea(attendee, text, signature=signature, at=timezone.now())
+    except Refused as no:
+        if wants_json(request):
+            return refused(request, "", no.refusal)
+        more = {"idea_draft": text, "signature": signature, "idea_refusal": no.refusal, "view": "ideas"}
+        return _page(request, found, attendee, status=409, **more)
+    waits = idea.state == IdeaState.WAITING
+    said = _("Your idea waits for the moderator, who shows it.") if waits else _("Your idea is on the wall.")
+    return done(request, _back(found, "ideas"), said)
+
+
+@require_POST
+def floor(request: HttpRequest, code: str) -> HttpResponse:
+    """Ask for the floor, or leave the queue."""
+    found = public_room(code)
+    attendee = known(request, found)
+    if attendee is None:
+        return must_join(request, found)
+    back, now = _back(found, "floor"), timezone.now()
+    try:
+        if request.POST.get("wanted"):
+            name, about = request.POST.get("name", ""), request.POST.get("about", "")
+            turn = actions.ask_for_floor(attendee, name=name, about=about, at=now)
+            return done(request, back, _("You are in the queue."), {"turn": turn.pk})
+        turn = turn_of(found, _number(request.POST.get("turn", "")))
+        actions.give_up_turn(attendee, turn, at=now)
+        return done(request, back, _("You are no longer in the queue."), {"turn": None})
+    except Refused as no:
+        return refused(request, back, no.refusal)

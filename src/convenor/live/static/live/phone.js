@@ -3,6 +3,9 @@
 import { isLive, listen } from "./stream.js";
 import { Rows, byAge, byVotes, fill, isAtRest, made, takeFrames } from "./rows.js";
 import { post, say, sendKept, takeForms } from "./posts.js";
+import { pollRows } from "./polls.js";
+import { isFirstTheme, wallRows } from "./wall.js";
+import { myPlace, turnRows } from "./floor.js";
 
 const page = document.querySelector("[data-room]");
 const list = (name) => page.querySelector(`[data-list="${name}"]`);
@@ -78,12 +81,40 @@ document.getElementById("votes").addEventListener("submit", async (event) => {
 
 function refused(answer) {
   if (answer.join) window.location.assign(answer.join);
-  else if (answer.said) say(answer.said, true);
+  else if (answer.sentence) say(answer.sentence, true);
 }
+
+// Polls, ideas, the speaking queue
+
+const polls = pollRows({
+  changed(row, data, isNew) {
+    const isNews = row && data.state === "open" && row.dataset.voted !== "true";
+    const mark = page.querySelector("[data-news=polls]");
+    if (isNews && page.dataset.view !== "polls") mark.hidden = false;
+    if (isNews && isNew) say(mark.dataset.said);
+    showPollNews();
+    settle();
+  },
+});
+
+// An open poll is told of above everything, until one has voted.
+function showPollNews() {
+  const isOpen = polls.all().some((row) => row.dataset.state === "open" && row.dataset.voted !== "true");
+  page.querySelector("[data-poll-news]").hidden = !isOpen || page.dataset.view === "polls";
+}
+
+const wall = wallRows({ changed: settle });
+const takes = Object.fromEntries([...page.querySelectorAll("[data-unless-takes]")].map((one) => [one.dataset.unlessTakes, one.hidden]));
+const turns = turnRows({
+  changed() {
+    showMyTurn();
+    settle();
+  },
+});
+const showMyTurn = myPlace(() => turns, () => takes.floor && page.dataset.state === "open");
 
 // The room itself
 
-const takes = {};
 const room = {
   take(data) {
     Object.assign(takes, data.takes);
@@ -91,6 +122,10 @@ const room = {
     page.dataset.state = data.state;
     for (const form of page.querySelectorAll("[data-when]")) form.hidden = !isOpen || !takes[form.dataset.when];
     for (const line of page.querySelectorAll("[data-unless-takes]")) line.hidden = takes[line.dataset.unlessTakes] && isOpen;
+    for (const [name, row] of [["ideas", ".idea"], ["floor", ".turn"]]) {
+      page.querySelector(`.views [data-to=${name}]`).hidden = !takes[name] && !page.querySelector(row);
+    }
+    showMyTurn();
     page.querySelector("[data-ended]").hidden = isOpen || Boolean(data.moved_to);
     const moved = page.querySelector("[data-moved]");
     moved.hidden = !data.moved_to;
@@ -110,19 +145,20 @@ const room = {
 
 // Views: one page, one part of it in sight
 
-for (const link of page.querySelectorAll(".views a")) {
+for (const link of page.querySelectorAll("a[data-to]")) {
   link.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     const view = link.dataset.to;
     page.dataset.view = view;
     for (const other of page.querySelectorAll(".views a")) {
-      if (other === link) other.setAttribute("aria-current", "page");
+      if (other.dataset.to === view) other.setAttribute("aria-current", "page");
       else other.removeAttribute("aria-current");
     }
     for (const part of page.querySelectorAll("[data-view]")) if (part !== page) part.hidden = part.dataset.view !== view;
     const news = page.querySelector(`[data-news="${view}"]`);
     if (news) news.hidden = true;
+    showPollNews();
     window.history.replaceState(null, "", link.getAttribute("href"));
     window.scrollTo({ top: 0 });
   });
@@ -184,13 +220,14 @@ takeForms((form, answer) => {
       if (!line) say(page.dataset.lost, true);
       return;
     }
-    empty(form);
+    if (form.matches("[data-ballot]")) hasVoted(form);
+    else empty(form);
     say(page.dataset.waits);
     return;
   }
   if (answer.status >= 400) {
     if (answer.join) refused(answer);
-    else if (line) refuse(answer.said);
+    else if (line) refuse(answer.sentence ?? "");
     else refused(answer);
     return;
   }
@@ -199,10 +236,18 @@ takeForms((form, answer) => {
     similar.scrollIntoView({ block: "nearest" });
     return;
   }
-  empty(form);
+  if (form.matches("[data-ballot]")) hasVoted(form);
+  else if (form.matches("[data-my-turn]")) showMyTurn(null);
+  else empty(form);
+  if (form.matches("[data-floor]")) showMyTurn(answer.turn);
   if (answer.question) own(answer.question);
   if (answer.said) say(answer.said);
 }, { isKept: true });
+
+function hasVoted(form) {
+  form.closest(".poll").dataset.voted = "true";
+  showPollNews();
+}
 
 function empty(form) {
   form.reset();
@@ -239,16 +284,20 @@ async function readMine() {
       row.dataset.mine = String(asked.has(Number(row.dataset.id)));
       showVote(row, voted.has(Number(row.dataset.id)));
     }
+    for (const id of mine.cast) if (polls.get(id)) polls.get(id).dataset.voted = "true";
+    showPollNews();
+    showMyTurn(mine.turn);
   } catch { /* the lamp says so */ }
 }
 
 let isFirst = true;
-const stream = listen({
+const stream = page.dataset.state === "open" && listen({
   address: page.dataset.stream,
   audience: "room",
   since: Number(page.dataset.since),
   take(frames, isWhole) {
-    takeFrames({ room, question: questions }, frames, isWhole, isOwnWaiting);
+    takeFrames({ room, question: questions, poll: polls, turn: turns, ...wall }, frames, isWhole,
+      (row) => isOwnWaiting(row) || isFirstTheme(row));
     settle();
   },
   opened() {

@@ -43,7 +43,8 @@ export async function post(entry, { isKept = true } = {}) {
   } catch {
     if (isKept) {
       const others = kept().filter((other) => !entry.of || other.of !== entry.of); // the last word on a thing counts
-      keep([...others, entry]);
+      // Later nobody is there to be asked whether they meant something similar.
+      keep([...others, { ...entry, fields: entry.fields.map(([name, value]) => [name, name === "sure" ? "1" : value]) }]);
     }
     return null;
   }
@@ -58,7 +59,7 @@ export async function sendKept(answered = () => {}) {
       const [first] = list;
       const answer = await send(first);
       keep(kept().filter((other) => other.key !== first.key));
-      if (answer.status === 409 && answer.said) say(answer.said, true);
+      if (answer.status === 409) say(answer.sentence ?? "", true);
       answered(first, answer);
     }
   } catch {

@@ -37,6 +37,7 @@ export function fill(row, data) {
     part.hidden = Array.isArray(value) ? value.length === 0 : !value;
   }
   for (const part of row.querySelectorAll("[data-unless]")) part.hidden = Boolean(at(data, part.dataset.unless));
+  for (const part of row.querySelectorAll("[data-do]")) part.value = `${part.dataset.do}:${data.id}`;
   for (const part of row.querySelectorAll("[data-value]")) part.value = at(data, part.dataset.value) ?? "";
   return row;
 }

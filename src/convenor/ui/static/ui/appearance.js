@@ -10,6 +10,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     const group = document.querySelector("[data-appearance]");
+    if (!group) return;
     const buttons = [...group.querySelectorAll("button")];
     const mark = (choice) => buttons.forEach((button) => button.setAttribute("aria-pressed", button.value === choice));
     group.addEventListener("click", ({ target }) => {
