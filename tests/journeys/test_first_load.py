@@ -47,8 +47,8 @@ def playground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, 
         server.wait(timeout=20)
 
 
-def wait_for(site: str, server: "subprocess.Popen[bytes]") -> None:
-    for _ in range(100):
+def wait_for(site: str, server: "subprocess.Popen[bytes]", tries: int = 100) -> None:
+    for _ in range(tries):
         assert server.poll() is None, "the server ended"
         try:
             urlopen(site).close()

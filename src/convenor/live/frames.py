@@ -28,7 +28,10 @@ MOST_TEXTS = 200
 
 
 class Frame(NamedTuple):
-    """``kind`` is the noun; ``data`` always has ``id``, and ``state`` "removed" where the row is to be taken away."""
+    """``kind`` is the noun; ``data`` always has ``id``, and ``state`` "removed" where the row is to be taken away.
+
+    ``data`` has neither ``kind`` nor ``sequence``: on the line they stand beside it.
+    """
 
     sequence: int
     kind: str
@@ -176,7 +179,7 @@ def poll_frame(poll: Poll, audience: Audience, texts: Sequence[str] = ()) -> Fra
     data: dict[str, Any] = {
         "id": poll.pk,
         "state": poll.state,
-        "kind": poll.kind,
+        "poll_kind": poll.kind,
         "wording": poll.wording,
         "options": [{"id": one.pk, "wording": one.wording} for one in poll.options.all()],
         "anonymous": poll.anonymous,

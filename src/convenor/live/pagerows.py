@@ -12,9 +12,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from convenor.kit.languages import Wording
-from convenor.live.frames import Frame
-from convenor.live.queries import Mine, State
-from convenor.live.states import PollState, QuestionState, TurnState
+from convenor.live.frames import Frame, poll_frame
+from convenor.live.queries import Kept, Mine, State
+from convenor.live.states import Audience, PollState, QuestionState, TurnState
 
 Row = dict[str, Any]
 """The data of a frame, and what this reader has to do with it."""
@@ -153,7 +153,7 @@ def _walls(themes: Sequence[Row], ideas: Iterable[Row]) -> list[Wall]:
 
 def drawn(poll: Row) -> Row:
     """How the results of a poll are drawn: ``bars`` for options and scales, a ``cloud`` of words, ``texts``."""
-    results, kind = poll["results"], poll["kind"]
+    results, kind = poll["results"], poll["poll_kind"]
     nothing: Row = {"bars": [], "mean": "", "cloud": [], "texts": []}
     if results is None:
         return nothing
@@ -171,11 +171,17 @@ def drawn(poll: Row) -> Row:
     return {**nothing, "bars": bars, "mean": _mean(results) if kind == "scale" else ""}
 
 
+def kept_polls(kept: Kept) -> list[Row]:
+    """The polls of a room that is over, drawn."""
+    frames = (poll_frame(poll, Audience.CONSOLE, kept.texts.get(poll.pk, ())) for poll in kept.polls)
+    return [{**frame.data, **drawn(frame.data)} for frame in frames if frame]
+
+
 def _entries(poll: Row) -> list[Row]:
     """What the console can take off the screens or bring back: words and texts, each with its button."""
-    if "hidden" not in poll or poll["kind"] not in ("words", "text"):
+    if "hidden" not in poll or poll["poll_kind"] not in ("words", "text"):
         return []
-    seen = [one[0] if poll["kind"] == "words" else one for one in poll["results"] or []]
+    seen = [one[0] if poll["poll_kind"] == "words" else one for one in poll["results"] or []]
     both = [(text, False) for text in seen] + [(text, True) for text in poll["hidden"]]
     return [
         {"text": text, "is_hidden": hidden, "do": f"{'unhide' if hidden else 'hide'}:{poll['id']}"}
@@ -185,7 +191,7 @@ def _entries(poll: Row) -> list[Row]:
 
 def share(number: int, poll: Row) -> str:
     """The share of those who voted, in whole per cent; nothing in a ranking, where points are counted."""
-    if poll["kind"] == "ranking" or not poll["cast"]:
+    if poll["poll_kind"] == "ranking" or not poll["cast"]:
         return ""
     return f"{math.floor(100 * number / poll['cast'] + 0.5)}%"
 
@@ -223,15 +229,15 @@ def _ballot(poll: Row, mine: Mine) -> Row:
     facts = {"most": most, "lowest": scale["lowest"], "highest": scale["highest"]}
     return {
         "voted": poll["id"] in mine.cast,
-        "hint": str(HINTS[poll["kind"]]).format_map(facts),
+        "hint": str(HINTS[poll["poll_kind"]]).format_map(facts),
         "choices": [
-            {**one, "template": f"live/options/{poll['kind']}.html"} for one in _choices(poll, chosen)
+            {**one, "template": f"live/options/{poll['poll_kind']}.html"} for one in _choices(poll, chosen)
         ],
     }
 
 
 def _choices(poll: Row, chosen: Sequence[str]) -> list[Row]:
-    kind, most = poll["kind"], poll["most"]
+    kind, most = poll["poll_kind"], poll["most"]
     if kind == "text":
         return [{"text": chosen[0] if chosen else ""}]
     if kind == "words":

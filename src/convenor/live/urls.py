@@ -4,6 +4,13 @@ from convenor.live import views
 
 app_name = "live"
 urlpatterns = [
+    path("courses/<slug:slug>/live/", views.rooms, name="rooms"),
+    path("courses/<slug:slug>/live/signs/", views.signs, name="signs"),
+    path("courses/<slug:slug>/live.xlsx", views.export_rooms, {"ending": "xlsx"}, name="export_xlsx"),
+    path("courses/<slug:slug>/live.json", views.export_rooms, {"ending": "json"}, name="export_json"),
+    path("courses/<slug:slug>/live/sessions/<slug:key>/", views.archive, name="archive"),
+    path("courses/<slug:slug>/live/sessions/<slug:key>/assign/", views.assign, name="assign"),
+    path("live/questions/<int:pk>/answer/", views.answer, name="answer"),
     path("join/", views.join, name="join"),
     path("join/<str:code>/", views.join_room, name="join_room"),
     path("live/<str:code>/qr.svg", views.qr, name="qr"),

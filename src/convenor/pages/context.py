@@ -95,6 +95,7 @@ def _of_course(course: Course, match: ResolverMatch, language: str) -> Sections:
         ("programmes:speakers", _("Speakers"), "microphone-2"),
         ("programmes:materials", _("Materials"), "file-text"),
         ("enrolment:people", _("People"), "users"),
+        ("live:rooms", _("Live rooms"), "messages"),
         ("attendance:attendance", _("Attendance"), "list-check"),
         ("credentials:certificates", _("Certificates"), "award"),
         ("pages:course_outbox", _("Outbox"), "mail"),

@@ -61,6 +61,13 @@ def prepare_room(session: Session, *, moderated: bool = False, by: Person | None
 
 
 @transaction.atomic
+def prepare_rooms(course: Course, *, by: Person | None, at: datetime) -> list[Room]:
+    """Make the rooms of all sessions of a course that have none; breaks get none. Refuses ``room.course_closed``."""
+    sessions = course.sessions.select_related("course").exclude(format=Session.Format.BREAK)
+    return [prepare_room(session, by=by, at=at) for session in sessions]
+
+
+@transaction.atomic
 def open_room(room: Room, *, by: Person | None, at: datetime) -> Room:
     """Let people in. It closes by itself half an hour after its session, and not within two hours of this.
 

@@ -114,7 +114,7 @@ const polls = new Rows("poll", {
   patient: isAtRest,
 });
 
-function drawEntries(row, { id, kind, results, hidden = [] }) {
+function drawEntries(row, { id, poll_kind: kind, results, hidden = [] }) {
   const seen = kind === "words" ? results.map(([word]) => word) : kind === "text" ? results : [];
   const entries = [...seen.map((text) => [text, false]), ...hidden.map((text) => [text, true])];
   row.querySelector("[data-entries-box]").hidden = !entries.length;

@@ -10,12 +10,12 @@ const points = ({ scale: { lowest, highest, low, high } }) =>
     return [point, label];
   });
 
-const choices = (poll) => (poll.kind === "scale" ? points(poll) : poll.options.map(({ id, wording }) => [id, wording]));
+const choices = (poll) => (poll.poll_kind === "scale" ? points(poll) : poll.options.map(({ id, wording }) => [id, wording]));
 
-const share = (number, { kind, cast }) => (kind === "ranking" || !cast ? "" : `${Math.floor((100 * number) / cast + 0.5)}%`);
+const share = (number, { poll_kind: kind, cast }) => (kind === "ranking" || !cast ? "" : `${Math.floor((100 * number) / cast + 0.5)}%`);
 
 export function drawResults(row, poll) {
-  const { kind, results } = poll;
+  const { poll_kind: kind, results } = poll;
   const isBars = results && !["words", "text"].includes(kind);
   const bars = isBars ? choices(poll).map(([key, label]) => ({ label, number: results[key] ?? 0 })) : [];
   const most = Math.max(1, ...bars.map(({ number }) => number));
@@ -69,13 +69,13 @@ export function makeBallot(row, poll) {
   const { most, scale } = poll;
   const facts = { most, lowest: scale.lowest, highest: scale.highest };
   row.querySelector("[data-hint]").textContent = template
-    .getAttribute(`data-hint-${poll.kind}`).replace(/\{(\w+)\}/g, (_, name) => facts[name]);
+    .getAttribute(`data-hint-${poll.poll_kind}`).replace(/\{(\w+)\}/g, (_, name) => facts[name]);
   const place = row.querySelector("[data-options]");
-  if (poll.kind === "text") {
+  if (poll.poll_kind === "text") {
     place.append(made("option", "option-text"));
-  } else if (poll.kind === "words") {
+  } else if (poll.poll_kind === "words") {
     for (let nth = 1; nth <= most; nth += 1) place.append(nthOf("option-words", nth));
-  } else if (poll.kind === "ranking") {
+  } else if (poll.poll_kind === "ranking") {
     for (const [nth] of poll.options.entries()) {
       const option = nthOf("option-ranking", nth + 1);
       const list = option.querySelector("select");
@@ -84,7 +84,7 @@ export function makeBallot(row, poll) {
     }
   } else {
     for (const [key, label] of choices(poll)) {
-      const option = made("option", `option-${poll.kind}`);
+      const option = made("option", `option-${poll.poll_kind}`);
       option.querySelector("input").value = key;
       put(option.querySelector("[data-label]"), ...spoken(label));
       place.append(option);

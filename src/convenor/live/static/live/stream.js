@@ -4,7 +4,7 @@ const SILENT = 25_000; // the server beats every ten seconds: without a beat for
 const LOOK = 5_000;
 
 const lamp = document.querySelector("[data-lamp]");
-const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const shown = { state: "still", since: new Date(), waiting: 0, phones: null };
 
 // In words, with a sign that differs in form: colour comes last.
@@ -85,7 +85,12 @@ export function listen({ address, audience, since, take, opened = () => {} }) {
   window.setInterval(look, LOOK);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
   window.addEventListener("online", open);
-  window.addEventListener("offline", () => turn("cut"));
+  // A line may look open after the network is gone; where the server is this very machine, it is there again at once.
+  window.addEventListener("offline", () => {
+    source?.close();
+    turn("cut");
+    later = window.setTimeout(open, 1_000);
+  });
   window.addEventListener("pageshow", (event) => { if (event.persisted) open(); });
   shown.since = new Date();
   turn("cut");
