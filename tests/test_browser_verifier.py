@@ -155,7 +155,8 @@ def unforced(case: Case) -> Case:
 
 
 def test_the_browser_answers_every_attack_as_the_command_does(page: Page) -> None:
-    attacks = [*ATTACKS, *VARIANTS]
+    # What carries a credential is taken apart before; see the test of pictures below, and journeys for papers.
+    attacks = [one for one in (*ATTACKS, *VARIANTS) if one.group not in {"paper", "badge"}]
     cases = [unforced(attack.handed_in()) for attack in attacks]
     answers = found_in_the_browser(page, cases)
     differ = [

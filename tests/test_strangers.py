@@ -46,6 +46,7 @@ PUBLIC = {
     "credentials:log_stamp",
     "credentials:log_stamped",
     "credentials:log_proof",
+    "credentials:paper_proof",
     "credentials:log_tile",
     "live:join",
     "live:join_room",

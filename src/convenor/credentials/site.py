@@ -95,6 +95,8 @@ def _of_certificate(certificate: Certificate, at: datetime) -> Iterator[tuple[st
         yield f"{token}/credential.json", certificate.credential.encode()
     if log_proof := queries.log_proof_of(certificate):
         yield f"{token}/credential.tlog-proof", log_proof
+    if paper_proof := queries.paper_proof_of(certificate):
+        yield f"{token}/paper.tlog-proof", paper_proof
     context = {**check_context(certificate, at=at), "copied_at": at}
     for language, page in _pages(check_template(certificate), context, f"/v/{token}/"):
         yield f"{token}/{LANGUAGES[language]}index.html", page

@@ -45,6 +45,7 @@ urlpatterns = [
     path("v/<token:token>/credential.json", views.credential, name="credential"),
     path("v/<token:token>/credential.jwt", views.credential_token, name="credential_token"),
     path("v/<token:token>/credential.tlog-proof", views.log_proof, name="log_proof"),
+    path("v/<token:token>/paper.tlog-proof", views.paper_proof, name="paper_proof"),
     path("check/", views.look_up, name="look_up"),
     path("check/file/", views.check_file, name="check_file"),
     path("check/file/rules.json", views.rules, name="rules"),

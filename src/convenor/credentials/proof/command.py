@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from convenor.credentials.proof.carriers import carried_by
 from convenor.credentials.proof.documents import time_text
+from convenor.credentials.proof.files import examine
+from convenor.credentials.proof.log.proofs import LARGEST_PROOF
 from convenor.credentials.proof.log.witnesses import LARGEST_POLICY, Policy, read_policy
 from convenor.credentials.proof.pdf import LARGEST_PDF
 from convenor.credentials.proof.refusals import Refused
 from convenor.credentials.proof.trust import LARGEST_TRUST_FILE, Trust, joined, read_trust
-from convenor.credentials.proof.verify import Check, Outcome, Report, verify
+from convenor.credentials.proof.verify import Check, Outcome, Report
 
 VALID, NOT_VALID, UNREADABLE = 0, 1, 2
 MANY = 20
@@ -32,12 +33,6 @@ CANNOT_BE_READ = frozenset(
     }
 )
 """Refusals that say nothing about a certificate: there is none to be seen."""
-PAPER = Check(
-    "paper",
-    Outcome.NOT_CHECKED,
-    "Whether the page or picture itself shows the same was not checked: compare it with what is said here.",
-    "paper.not_checked",
-)
 
 
 class Needed(NamedTuple):
@@ -143,19 +138,25 @@ def _contents(name: str, largest: int) -> bytes:
 
 def _report(name: str, trust: Trust, at: datetime, *, needed: Needed, witnesses: Policy | None) -> Report:
     try:
-        found = carried_by(_contents(name, LARGEST_PDF))
-        report = verify(
-            found.credential,
+        return examine(
+            _contents(name, LARGEST_PDF),
             trust=trust,
             at=at,
             status_needed=needed.status,
-            log_proof=found.log_proof,
+            paper_proof=_beside(name),
             log_needed=needed.log,
             witnesses=witnesses,
         )
     except Refused as refused:
         return Report((Check("file", Outcome.FAILED, refused.sentence, refused.code),))
-    return Report((*report.checks, PAPER), report.facts) if found.shows_something else report
+
+
+def _beside(name: str) -> bytes | None:
+    """The proof that the log has this very file, where it lies beside it: ``certificate.pdf.tlog-proof``."""
+    proof = Path(f"{name}.tlog-proof")
+    if name == STANDARD_INPUT or not proof.is_file():
+        return None
+    return _contents(str(proof), LARGEST_PROOF)
 
 
 def _exit_code(report: Report) -> int:

@@ -11,6 +11,19 @@ from convenor.credentials.proof.refusals import Refused
 ATTACHMENT = "credential.json"
 LOG_PROOF = "credential.tlog-proof"
 LARGEST_PDF = 25 * 1024 * 1024
+LONGEST_PAGE = 1024 * 1024
+"""Bytes of what draws one page, unpacked."""
+UNREADABLE = (
+    PyPdfError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    RecursionError,
+    OSError,
+)
+"""pypdf lets many kinds of error through for a file that is broken on purpose."""
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 """It tells of oddities in files of strangers; here a file is read or refused."""
@@ -47,6 +60,26 @@ def log_proof_in(data: bytes) -> bytes | None:
     return found[0] if found else None
 
 
+def shows(data: bytes, text: str) -> bool | None:
+    """Whether a PDF calls itself by ``text`` in its title, or shows it on its first page; None if no words can be read.
+
+    Spaces and the ends of lines do not count. A page that is longer than any of ours is not read.
+    """
+    wanted = "".join(text.split())
+    try:
+        reader = PdfReader(BytesIO(data))
+        if wanted in "".join(((reader.metadata and reader.metadata.title) or "").split()):
+            return True
+        page = reader.pages[0]
+        content = page.get_contents()
+        if content is None or len(content.get_data()) > LONGEST_PAGE:
+            return None
+        words = "".join(page.extract_text().split())
+    except UNREADABLE:
+        return None
+    return (wanted in words) if words else None
+
+
 def _attached(data: bytes, name: str) -> list[bytes]:
     """The contents of all attachments called ``name``."""
     if len(data) > LARGEST_PDF:
@@ -60,6 +93,5 @@ def _attached(data: bytes, name: str) -> list[bytes]:
             for attachment in reader.attachment_list
             if name in (attachment.name, attachment.alternative_name)
         ]
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError):
-        # pypdf lets many kinds of error through for a file that is broken on purpose.
+    except UNREADABLE:
         raise Refused("pdf.unreadable", "The PDF is damaged.") from None

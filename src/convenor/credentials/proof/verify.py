@@ -73,7 +73,9 @@ class Report:
 
     @property
     def is_valid(self) -> bool:
-        """Whether every step passed; status and log may be unchecked."""
+        """Whether every step passed and nothing else failed; status and log may be unchecked."""
+        if self.refusal:
+            return False
         outcomes = {check.step: check.outcome for check in self.checks}
         return all(
             outcomes.get(step) is Outcome.PASSED

@@ -82,6 +82,17 @@ def log_proof_of(certificate: Certificate) -> bytes | None:
     return None
 
 
+def paper_proof_of(certificate: Certificate) -> bytes | None:
+    """Return the proof that the log has the very file of a certificate; None where it is not there.
+
+    The file cannot carry it: it is over all of its bytes.
+    """
+    for entry in known_entries(LogEntry.Kind.PDF, [certificate.pdf_sha256]):
+        cover = LogCheckpoint.objects.filter(size__gt=entry.index).earliest("size")
+        return _proof(entry, cover, published_note(cover))
+    return None
+
+
 def covering_checkpoints(certificates: Sequence[Certificate]) -> list[LogCheckpoint]:
     """Return the checkpoints in which the proofs of ``certificates`` end, each once, by size."""
     found = {cover.size: cover for _, _, cover in _covered(certificates)}

@@ -5,16 +5,20 @@ from collections import Counter
 from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.test import Client
+from django.utils import timezone
 from pypdf import PdfReader
 from pytest_django import Settings
 
 from convenor.credentials import actions
 from convenor.credentials.models import Certificate, LogCheckpoint, LogEntry, LogKey, LogTile
+from convenor.credentials.proof.command import NOT_VALID, VALID
+from convenor.credentials.proof.command import main as verify_files
 from convenor.credentials.proof.log.checkpoints import check_extends, read_checkpoint
 from convenor.credentials.proof.log.entries import read_entry
 from convenor.credentials.proof.log.merkle import Frontier, consistency_proof, leaf_hash
@@ -361,6 +365,29 @@ def test_the_proof_is_handed_out_behind_the_qr_code(client: Client) -> None:
     answer = client.get(f"/v/{certificate.token}/credential.tlog-proof")
     assert answer.content == attached(certificate, "credential.tlog-proof")
     assert client.get(f"/v/{'0' * 32}/credential.tlog-proof").status_code == 404
+
+
+def test_the_proof_of_the_paper_is_handed_out_and_makes_every_byte_count(
+    client: Client, tmp_path: Path
+) -> None:
+    certificate = a_certificate(by=a_person("Günel", "Abbasova"))
+    answer = client.get(f"/v/{certificate.token}/paper.tlog-proof")
+    assert f"{certificate.number}.pdf.tlog-proof" in answer["Content-Disposition"]
+    with certificate.pdf.open() as file:
+        paper = bytes(file.read())
+    place = paper.index(b"/MarkInfo")
+    organisation = certificate.status_list.organisation
+    trust = tmp_path / "trust.json"
+    trust.write_bytes(trust_file(organisation, [certificate.status_list], at=timezone.now()))
+    for name, content, ending in (
+        ("as-issued.pdf", paper, VALID),
+        ("changed.pdf", paper[:place] + b"/MarkinFo" + paper[place + 9 :], NOT_VALID),
+    ):
+        (tmp_path / name).write_bytes(content)
+        assert verify_files(["--trust", str(trust), str(tmp_path / name)]) == VALID
+        (tmp_path / f"{name}.tlog-proof").write_bytes(answer.content)
+        assert verify_files(["--trust", str(trust), str(tmp_path / name)]) == ending
+    assert client.get(f"/v/{'0' * 32}/paper.tlog-proof").status_code == 404
 
 
 def test_whose_entry_was_changed_is_not_confirmed() -> None:

@@ -91,6 +91,20 @@ def log_proof(request: HttpRequest, token: str) -> HttpResponseBase:
 
 
 @require_safe
+def paper_proof(request: HttpRequest, token: str) -> HttpResponseBase:
+    """The proof that the log has the PDF, byte for byte: to be kept beside it, since it cannot be inside."""
+    certificate = queries.certificate_by_token(token)
+    if certificate is None:
+        return never_issued(request, token)
+    body = queries.paper_proof_of(certificate)
+    if body is None:
+        raise Http404
+    response = published(request, body, "text/plain; charset=utf-8", seconds=HOUR)
+    response["Content-Disposition"] = f'attachment; filename="{certificate.number}.pdf.tlog-proof"'
+    return response
+
+
+@require_safe
 def look_up(request: HttpRequest) -> HttpResponse:
     form = NumberForm(request.GET if "number" in request.GET else None)
     context: dict[str, object] = {"form": form}

@@ -39,6 +39,7 @@ from convenor.credentials.tests.proof.forging import (
     listed_as,
     logged_too_late,
     loose_entry,
+    paper,
     rekeyed,
     respelled,
     same_signature,
@@ -51,6 +52,10 @@ from convenor.credentials.tests.proof.forging import (
     without_a_hash,
 )
 from convenor.credentials.tests.proof.log import a_log_proof, a_trust_file_with_a_log
+from convenor.credentials.tests.proof.papers import a_paper
+from convenor.credentials.tests.proof.test_baking import BAD_PNGS, BAD_SVGS
+
+SOMEBODY_ELSES = a_credential(name="Somebody Else")
 
 ATTACKS: tuple[Attack, ...] = (
     altered("claims", "another name", "signature.wrong",
@@ -165,7 +170,7 @@ ATTACKS: tuple[Attack, ...] = (
     Attack("syntax", "NaN", "json.not_a_number", with_json(lambda text: text.replace("false", "NaN", 1))),
     # The log
     Attack("log", "the proof of another credential", "log.not_covered",
-           lambda: with_log_proof(a_log_proof(a_credential(name="Somebody Else")))),
+           lambda: with_log_proof(a_log_proof(SOMEBODY_ELSES))),
     Attack("log", "a proof that does not lead to the checkpoint", "log.proof_wrong",
            lambda: with_log_proof(a_log_proof(a_credential()).replace(b"index 0", b"index 5"))),
     Attack("log", "the proof of the same credential, in another place of the log", "log.proof_wrong",
@@ -186,16 +191,36 @@ ATTACKS: tuple[Attack, ...] = (
            lambda: with_log_proof(a_log_proof(a_credential())[:-80])),
     Attack("log", "an entry that is spelled otherwise", "log.malformed", lambda: with_log_proof(loose_entry())),
     Attack("log", "history rewritten since a checkpoint that the reader kept", "log.history_rewritten",
-           lambda: with_log_proof(a_log_proof(a_credential()), kept=a_credential(name="Somebody Else"))),
+           lambda: with_log_proof(a_log_proof(a_credential()), kept=SOMEBODY_ELSES)),
     Attack("log", "seen by fewer witnesses than the reader asks for", "log.not_witnessed", lambda: seen_by("one")),
     Attack("log", "seen by one witness twice", "log.not_witnessed", lambda: seen_by("one", "one")),
     Attack("log", "seen by strangers", "log.not_witnessed", lambda: seen_by("one", "stranger")),
     Attack("log", "seen in the future", "log.not_witnessed",
            lambda: seen_by("one", "two", at=LATER + timedelta(hours=1))),
     Attack("log", "cosignatures of another state of the log", "log.cosigned_wrongly", lambda: seen_by(
-        "one", "two", note=a_log_proof(a_credential(name="Somebody Else")).partition(b"\n\n")[2].decode())),
+        "one", "two", note=a_log_proof(SOMEBODY_ELSES).partition(b"\n\n")[2].decode())),
     Attack("log", "no proof, where it is needed", "log.not_covered",
            lambda: a_case(a_credential(), a_trust_file_with_a_log(), log_needed=True)),
+    # The page around the credential
+    paper("somebody else's page, a genuine credential attached", "paper.another",
+          lambda: a_paper(a_credential(), page="Certificate HGS-2022-0001", title="HGS-2022-0001")),
+    paper("one byte changed after it was entered in the log", "paper.changed",
+          lambda: a_paper(a_credential()).replace(b"(Certificate", b"(Certifikate"),
+          entered=lambda: a_paper(a_credential())),
+    paper("another genuine credential attached, with its own log proof", "paper.changed",
+          lambda: a_paper(SOMEBODY_ELSES, log_proof=a_log_proof(SOMEBODY_ELSES)),
+          entered=lambda: a_paper(a_credential(), log_proof=a_log_proof(a_credential()))),
+    paper("another genuine credential attached, beside the log proof of the first", "log.not_covered",
+          lambda: a_paper(SOMEBODY_ELSES, log_proof=a_log_proof(a_credential()))),
+    paper("two credentials attached", "pdf.two_credentials",
+          lambda: a_paper(a_credential(), SOMEBODY_ELSES)),
+    paper("none attached", "pdf.no_credential", a_paper),
+    paper("encrypted", "pdf.encrypted", lambda: a_paper(a_credential(), password="x")),
+    paper("cut short", "pdf.unreadable", lambda: a_paper(a_credential())[:900]),
+    Attack("badge", "two credentials in one picture", "picture.two_credentials", lambda: a_case(BAD_PNGS["two"][0])),
+    Attack("badge", "a credential packed into a picture: a bomb", "picture.unreadable",
+           lambda: a_case(BAD_PNGS["bomb"][0])),
+    Attack("badge", "entities that unfold", "picture.unreadable", lambda: a_case(BAD_SVGS["entities"][0])),
     # Tokens
     token("'none' for an algorithm", "jwt.none", {"alg": "none"}),
     token("'nOnE'", "jwt.none", {"alg": "nOnE"}),

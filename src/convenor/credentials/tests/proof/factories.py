@@ -21,6 +21,7 @@ from convenor.credentials.proof.credential import (
 )
 from convenor.credentials.proof.did import PublishedKey, did_document, did_web, verification_method
 from convenor.credentials.proof.documents import Document, canonical_json
+from convenor.credentials.proof.files import examine
 from convenor.credentials.proof.integrity import sign
 from convenor.credentials.proof.keys import KeySigner
 from convenor.credentials.proof.log.witnesses import read_policy
@@ -136,17 +137,19 @@ class Case:
     at: datetime = LATER
     status_needed: bool = False
     log_needed: bool = False
+    paper_proof: bytes | None = None
     witnesses: bytes = b""
     """The policy of a reader who asks for witnesses."""
 
     @property
     def report(self) -> Report:
-        return verify(
+        return examine(
             self.data,
             trust=read_trust(canonical_json(self.trust)),
             at=self.at,
             status_needed=self.status_needed,
             log_proof=self.log_proof,
+            paper_proof=self.paper_proof,
             log_needed=self.log_needed,
             witnesses=read_policy(self.witnesses) if self.witnesses else None,
         )

@@ -37,7 +37,13 @@ from convenor.credentials.tests.proof.factories import (
     proof,
     subject,
 )
-from convenor.credentials.tests.proof.log import a_log_proof, a_policy, a_trust_file_with_a_log, cosigned
+from convenor.credentials.tests.proof.log import (
+    a_log_proof,
+    a_paper_proof,
+    a_policy,
+    a_trust_file_with_a_log,
+    cosigned,
+)
 
 ORDER = 2**252 + 27742317777372353535851937790883648493
 
@@ -95,6 +101,18 @@ def listed_as(what: str, code: str, status_list: Callable[[], Document]) -> Atta
         return a_case(a_credential(), trust)
 
     return Attack("status list", what, code, handed_in)
+
+
+def paper(
+    what: str, code: str, made: Callable[[], bytes], *, entered: Callable[[], bytes] | None = None
+) -> Attack:
+    """A file that shows a page. ``entered``: what the issuer made, of which the proof lies beside it."""
+
+    def handed_in() -> Case:
+        proof = a_paper_proof(entered()) if entered else None
+        return a_case(made(), a_trust_file_with_a_log(), paper_proof=proof)
+
+    return Attack("paper", what, code, handed_in)
 
 
 def a_list_of(encoded: bytes) -> Document:

@@ -35,6 +35,15 @@ def a_log_proof(
 ) -> bytes:
     """Of a log of ``size`` entries, of which the one at ``place`` is the issue of ``document``."""
     entry = Entry("issue", sha256(canonical_json(document)).hexdigest(), AT)
+    return _proof_of(entry, place=place, size=size, signer=signer)
+
+
+def a_paper_proof(paper: bytes) -> bytes:
+    """Of a log in which this file was entered."""
+    return _proof_of(Entry("pdf", sha256(paper).hexdigest(), AT), place=2, size=3)
+
+
+def _proof_of(entry: Entry, *, place: int, size: int, signer: KeySigner | None = None) -> bytes:
     others = [Entry("pdf", sha256(number.to_bytes(2, "big")).hexdigest(), AT) for number in range(size)]
     leaves = [leaf_hash(one.leaf) for one in (*others[:place], entry, *others[place + 1 :])]
     checkpoint = Checkpoint(ORIGIN, size, tree_root(size, nodes_over(leaves)))
