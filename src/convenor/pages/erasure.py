@@ -10,6 +10,7 @@ from convenor.credentials.queries.erasure import erasure_refusal_of as certifica
 from convenor.credentials.queries.erasure import held_by
 from convenor.enrolment.models import Registration
 from convenor.kit.refusals import Refusal
+from convenor.live.models import Attendee
 from convenor.notices.models import Message
 from convenor.people.models import Person
 from convenor.people.queries import erasure_refusal_of
@@ -71,6 +72,8 @@ def _stays(person: Person) -> list[str]:
             )
             % {"count": parts}
         )
+    if Attendee.objects.filter(person=person).exists():
+        lines.append(_("What the person asked, proposed and voted in live rooms, without the name."))
     if held_by(person):
         lines.append(
             _(

@@ -1,6 +1,7 @@
 """The verbs, split by noun: import them from here. Each holds the lock on its room."""
 
 from convenor.live.actions.answers import answer_in_writing, assign, send_answer, tell_assigned
+from convenor.live.actions.erasing import forget_person
 from convenor.live.actions.floor import (
     ask_for_floor,
     correct_note,
@@ -65,6 +66,7 @@ __all__ = [
     "end_turn",
     "find_room",
     "forget_guests",
+    "forget_person",
     "gather_question",
     "give_floor",
     "give_up_turn",

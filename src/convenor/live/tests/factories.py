@@ -53,11 +53,18 @@ def closed(room: Room) -> Room:
 
 
 def a_poll(
-    room: Room, kind: Kind = Kind.SINGLE, *, open: bool = True, options: int = 3, **fields: object
+    room: Room,
+    kind: Kind = Kind.SINGLE,
+    *,
+    open: bool = True,
+    options: int | list[dict[str, str]] = 3,
+    **fields: object,
 ) -> Poll:
     """An open poll, anonymous unless told; ``open=False`` for a draft."""
     if kind in (Kind.SINGLE, Kind.MULTIPLE, Kind.RANKING):
-        fields.setdefault("options", [{"az": f"Variant {n}", "en": f"Option {n}"} for n in range(options)])
+        if isinstance(options, int):
+            options = [{"az": f"Variant {n}", "en": f"Option {n}"} for n in range(options)]
+        fields["options"] = options
     fields.setdefault("wording", {"az": "Nəyi seçirsiniz?", "en": "What do you choose?"})
     poll = actions.add_poll(room, kind=kind, by=None, at=NOW, **fields)
     return actions.open_poll(poll, by=None, at=NOW) if open else poll
