@@ -46,8 +46,8 @@ class Hand:
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name).first
 
-    def follow(self, name: str) -> None:
-        self.use(self.link(self.words(name)))
+    def follow(self, name: str, **facts: object) -> None:
+        self.use(self.link(self.words(name, **facts)))
 
     def press(self, name: str, **facts: object) -> None:
         self.use(self.button(self.words(name, **facts)))

@@ -15,6 +15,7 @@ from convenor.programmes.coursefile.reading import read_file
 from convenor.programmes.forms.courses import SheetForm
 from convenor.programmes.models import Course, Programme
 from convenor.programmes.rules.sheets import TEXTS
+from convenor.programmes.tests.factories import a_course, a_session
 from tests.conftest import EXAMPLE, Window
 from tests.journeys.hands import Hand, Keys, Mouse
 
@@ -190,3 +191,22 @@ def planned() -> list[tuple[str, str, str]]:
         )
         for one in course.sessions.all()
     ]
+
+
+@pytest.mark.parametrize("way", [Mouse, Keys])
+def test_a_session_is_carried_to_another_day_and_another_room(
+    organiser: Person, window: Window, way: type[Hand]
+) -> None:
+    course = a_course(slug="heritage")
+    first = a_session(course, hour=10, title={"en": "Carpets"}, room={"en": "Hall"})
+    a_session(course, hour=14, title={"en": "Copper"}, room={"en": "Library"})
+    hand = way(window(organiser).new_page(), "en")
+    hand.page.goto(f"/courses/{course.slug}/agenda/")
+    hand.carry(slot(hand, "Carpets"), columns=1)
+    hand.carry(slot(hand, "Carpets"), columns=-1)
+    assert ("Carpets", "14 10:00", "11:00") in planned()
+    hand.follow("Rooms of day %(number)s", number=1)
+    hand.carry(slot(hand, "Carpets"), columns=1, minutes=-30)
+    first.refresh_from_db()
+    assert first.room == {"en": "Library"}
+    assert ("Carpets", "14 09:30", "10:30") in planned()
