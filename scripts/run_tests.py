@@ -21,6 +21,8 @@ from interop import verifiers
 WORKERS = min(os.cpu_count() or 1, 4)
 HERE = "not browser and not interop"
 """What needs nothing but Python and a database."""
+HELPERS = {"redis-server": "live rooms over a bus", "nginx": "live rooms behind a proxy"}
+"""Programs that tests start for themselves, on free ports; without one they skip what needs it."""
 IN_CI = os.environ.get("CI") == "true"
 
 
@@ -42,6 +44,9 @@ def main(chosen: list[str]) -> int:
             codes.append(suite("Independent verifiers", "interop", chosen, workers=0, NODE=node))
     except PlainError as stop:
         left_out.append(f"the independent verifiers (they could not be installed: {stop})")
+    for program, what in HELPERS.items():
+        if not shutil.which(program, path=f"{os.environ['PATH']}:/usr/sbin"):
+            left_out.append(f"{what} (no {program} on this machine)")
     if left_out:
         say(f"Not run: {'; '.join(left_out)}." + " In CI that is a failure." * IN_CI)
     return max(codes) or int(IN_CI and bool(left_out))

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
 from time import monotonic, sleep
 from urllib.error import URLError
@@ -92,6 +93,22 @@ def test_it_answers_and_when_told_to_stop_leaves_nobody_behind(
     assert process.returncode == 0, said
     assert "Traceback" not in said
     until(lambda: not is_anybody_left(process.pid), process)
+
+
+def test_pages_and_live_rooms_come_over_one_connection(
+    serve: Callable[[], "subprocess.Popen[str]"], port: int
+) -> None:
+    process = serve()
+    until(lambda: answers(port), process)
+    browser = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    told = []
+    for address in ("/sign-in/", "/live/any/lamp", "/sign-in/", "/live/any/events"):
+        browser.request("GET", address)
+        answer = browser.getresponse()
+        told.append((answer.status, answer.getheader("content-type"), len(answer.read()) > 0))
+    browser.close()
+    page = (200, "text/html; charset=utf-8", True)
+    assert told == [page, (200, "application/json", True), page, (403, "application/json", True)]
 
 
 NEVER_LOADED = """
