@@ -46,6 +46,7 @@ def addresses(played: Rehearsal) -> list[str]:
         "list_number": 1,
         "ending": "csv",
         "code": Room.objects.create(session=session, code="CHP7XK", state=RoomState.OPEN).code,
+        "letter": "enrolment.confirmed",
     }
     found = [
         reverse(name, kwargs={key: values[key] for key in pattern.pattern.regex.groupindex})

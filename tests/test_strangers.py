@@ -119,6 +119,7 @@ def address(course: Course, sessions: list[Session], seat: Registration) -> Call
         "ending": "csv",
         "tile": Tile(0, 0),
         "code": a_room(sessions[0]).code,
+        "letter": "enrolment.confirmed",
     }
 
     def of(name: str) -> str:

@@ -6,8 +6,8 @@ class SiteConfig(AppConfig):
     name = "convenor.config"
 
     def ready(self) -> None:
-        """Let every app hear what lower apps announce (``receivers.py``) and name its letters (``letters.py``).
+        """Let every app hear what lower apps announce, and name its letters and reminders.
 
-        Both are read once all models are there.
+        ``receivers.py``, ``letters.py`` and ``reminders.py`` are read once all models are there.
         """
-        autodiscover_modules("receivers", "letters")
+        autodiscover_modules("receivers", "letters", "reminders")

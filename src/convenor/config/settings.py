@@ -3,6 +3,7 @@
 import os
 import secrets
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -179,6 +180,8 @@ CACHES = {
 LIVE_BUS_URL = env.text("BUS_URL")
 """Redis or Valkey, by which live rooms of several processes tell each other what is new."""
 
+EVERY = {"programmes.remind": timedelta(hours=1)}
+"""What workers do again and again, and how often: the names of tasks."""
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 STORAGES = {
@@ -237,6 +240,8 @@ EMAIL_PORT = env.number("SMTP_PORT", 587)
 EMAIL_HOST_USER = env.text("SMTP_USER")
 EMAIL_HOST_PASSWORD = env.secret("SMTP_PASSWORD")
 EMAIL_USE_TLS = env.flag("SMTP_TLS", default=True)
+EMAIL_TIMEOUT = 60
+"""Seconds after which a mail server that says nothing is left for the next try: no worker waits for ever."""
 EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST else "convenor.notices.folder.EmailBackend"
 )

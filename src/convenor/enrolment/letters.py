@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from convenor.enrolment.models import Registration
 from convenor.enrolment.states import State
+from convenor.kit.languages import spoken
 from convenor.notices.letters import Letter, Placeholder, register
 from convenor.programmes.letters import COURSE, NEWS, News, of_course, of_news
 from convenor.programmes.models import Course, Release
@@ -49,6 +51,50 @@ Your own page shows the programme, your attendance and, in the end, your certifi
             "page": Placeholder(_("the address of their own page"), needed=True),
         },
         values=_of_seat,
+        example=seat_of,
+    )
+)
+
+
+def _soon(registration: Registration, language: str) -> Mapping[str, str]:
+    course = registration.course
+    calendar = reverse("programmes:calendar", args=[course.slug, language])
+    return {
+        **_of_seat(registration, language),
+        "place": str(spoken(course.place, language)),
+        "programme": settings.SITE_URL + reverse("programmes:course", args=[course.slug]),
+        "calendar": settings.SITE_URL + calendar,
+    }
+
+
+BEGINS = register(
+    Letter(
+        key="enrolment.begins",
+        title=_("The course begins soon"),
+        used=_("Sent by the reminder of the same name to those who hold seats."),
+        subject=_("Soon: {course}"),
+        body=_("""Dear {name},
+
+the course “{course}”, {days}, begins soon, and we expect you.
+
+Place: {place}
+
+The programme:
+{programme}
+
+For your calendar:
+{calendar}
+
+If you cannot come, please tell the organiser, so that somebody else gets the seat."""),
+        placeholders={
+            **COURSE,
+            "name": Placeholder(_("the given name of the reader")),
+            "place": Placeholder(_("the place; the line is left out where none is named")),
+            "programme": Placeholder(_("the address of the course page")),
+            "calendar": Placeholder(_("the address of the calendar, for calendar programs")),
+            "page": Placeholder(_("the address of their own page")),
+        },
+        values=_soon,
         example=seat_of,
     )
 )

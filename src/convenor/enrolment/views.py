@@ -30,6 +30,7 @@ from convenor.enrolment.rules import (
 )
 from convenor.enrolment.states import MOVES, State
 from convenor.kit.refusals import Refusal, Refused
+from convenor.notices.queries import bounce_of
 from convenor.people.actions import amend_person
 from convenor.people.forms import PersonForm
 from convenor.people.models import Organisation, Person
@@ -223,6 +224,7 @@ def amend(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "course": registration.course,
         "registration": registration,
         "name": person.officially_called(request.LANGUAGE_CODE),
+        "bounce": bounce_of(person.email),
         "form": form,
     }
     return render(request, "enrolment/amend.html", context)

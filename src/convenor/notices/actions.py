@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils import translation
+from django.utils.translation import gettext
 
 from convenor.audit.actions import record, record_each
 from convenor.jobs.actions import enqueue, enqueue_later
@@ -18,8 +20,11 @@ from convenor.kit.refusals import insist
 from convenor.notices import queries
 from convenor.notices.letters import Letter
 from convenor.notices.models import LookedThrough, Message, Rewording
-from convenor.notices.queries import OF_SITE, Place
+from convenor.notices.queries import OF_SITE, Place, Written
 from convenor.notices.rules import (
+    CHANGED,
+    LONGEST_FILLED_SUBJECT,
+    NO_ADDRESS,
     NOT_HELD,
     SENT_AGAIN,
     next_try,
@@ -182,7 +187,8 @@ def deliver(message: Message, *, at: datetime) -> None:
     if not claimed.update(state=State.SENDING, tries=models.F("tries") + 1, next_try_at=None):
         return
     message.refresh_from_db()
-    headers = {"Content-Language": message.language}
+    # Auto-Submitted (RFC 3834) keeps answering machines from answering.
+    headers = {"Content-Language": message.language, "Auto-Submitted": "auto-generated"}
     if message.message_id:
         headers["Message-ID"] = message.message_id
     try:
@@ -261,6 +267,11 @@ def look_through(letters: Collection[str], *, place: Place, by: models.Model | N
             record("notices.look_through", target=one, by=by, at=at, facts={"letter": letter})
 
 
+def insist_on_wording(letter: Letter, subject: str, body: str) -> None:
+    """Refuse what is no wording of a letter, as ``reword`` would; nothing is kept."""
+    insist(wording_refusal(subject.strip(), body, known=letter.placeholders, needed=letter.needed))
+
+
 @transaction.atomic
 def reword(
     letter: Letter,
@@ -269,24 +280,29 @@ def reword(
     place: Place,
     subject: str,
     body: str,
+    seen: int,
     by: models.Model | None,
     at: datetime,
 ) -> Rewording:
     """Word a letter otherwise in one language, for a programme or the whole site. Earlier wordings are kept.
 
-    Refuses what ``rules.wording_refusal`` does: what people write is filled with values, and never run.
+    ``seen`` is the number of the newest wording of this place when the page was opened, 0 where there was none. Refuses
+    ``letter.changed`` and what ``rules.wording_refusal`` does: what people write is filled with values, never run.
     """
     subject, body = subject.strip(), body.replace("\r\n", "\n").strip("\n") + "\n"
     insist(wording_refusal(subject, body, known=letter.placeholders, needed=letter.needed))
-    return _reworded(letter, language, place, subject, body, by=by, at=at)
+    return _reworded(letter, language, place, subject, body, seen=seen, by=by, at=at)
 
 
 @transaction.atomic
 def unword(
-    letter: Letter, *, language: str, place: Place, by: models.Model | None, at: datetime
+    letter: Letter, *, language: str, place: Place, seen: int, by: models.Model | None, at: datetime
 ) -> Rewording:
-    """Go back to the wording above this place: the site's for a programme, the house's for the site."""
-    return _reworded(letter, language, place, "", "", by=by, at=at)
+    """Go back to the wording above this place: the site's for a programme, the house's for the site.
+
+    Refuses ``letter.changed`` as ``reword`` does.
+    """
+    return _reworded(letter, language, place, "", "", seen=seen, by=by, at=at)
 
 
 def _reworded(
@@ -296,14 +312,18 @@ def _reworded(
     subject: str,
     body: str,
     *,
+    seen: int,
     by: models.Model | None,
     at: datetime,
 ) -> Rewording:
+    reach, reach_pk = place
+    kept = queries.rewordings(letter.key, language, place).select_for_update()
+    insist(None if max((one.pk for one in kept), default=0) == seen else CHANGED)
     fresh = Rewording.objects.create(
         letter=letter.key,
         language=language,
-        reach=place[0],
-        reach_pk=place[1],
+        reach=reach,
+        reach_pk=reach_pk,
         subject=subject,
         body=body,
         at=at,
@@ -313,6 +333,33 @@ def _reworded(
     facts: dict[str, object] = {"letter": letter.key, "language": language}
     record("notices.reworded", target=fresh, by=by, at=at, facts=facts)
     return fresh
+
+
+@transaction.atomic
+def post_test(letter: Letter, told: Written, *, to: Reader, place: Place, at: datetime) -> Message:
+    """Send a letter as it would be read to whoever tries it: at once, and marked as a test.
+
+    Refuses ``letter.no_address``.
+    """
+    insist(None if to.email else NO_ADDRESS)
+    with translation.override(told.language):
+        subject = one_line(gettext("Test: {subject}").format(subject=told.subject), LONGEST_FILLED_SUBJECT)
+    message = Message.objects.create(
+        key=f"notices.test:{letter.key}:{to.pk}:{told.language}:{at.isoformat()}",
+        letter=letter.key,
+        reach=place[0],
+        reach_pk=place[1],
+        address=str(to.email),
+        reader_pk=to.pk,
+        language=told.language,
+        subject=subject,
+        body=told.body,
+        posted_at=at,
+        released_at=at,
+        message_id=_fresh_id(),
+    )
+    enqueue("notices.deliver", message_pk=message.pk)
+    return message
 
 
 def _locked(message: Message) -> Message:

@@ -48,7 +48,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["reach", "reach_pk", "id"], name="message_scope"),
             models.Index(fields=["state", "id"], name="message_state"),
-            models.Index(fields=["address", "id"], name="message_address"),
+            models.Index(fields=["address", "state"], name="message_bounced"),
             models.Index(fields=["cause"], name="message_cause"),
         ]
 

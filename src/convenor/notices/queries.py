@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet
-from django.utils import translation
+from django.utils import timezone, translation
 
 from convenor.kit.names import fold
 from convenor.notices.letters import LETTERS, Letter
@@ -64,6 +64,12 @@ def is_looked_through(letter: str, places: Iterable[Place]) -> bool:
     return LookedThrough.objects.filter(_at(places), letter=letter).exists()
 
 
+def written_since(letter: str, place: Place, *, since: datetime) -> set[int]:
+    """Who was written a letter of a kind in this very place since then, by their numbers: one query."""
+    found = Message.objects.filter(letter=letter, reach=place[0], reach_pk=place[1], posted_at__gt=since)
+    return {pk for pk in found.values_list("reader_pk", flat=True) if pk is not None}
+
+
 def looked_through(*places: Place) -> set[str]:
     """The kinds of letter that wait in any of these very places."""
     here = Q(pk__in=[])
@@ -98,10 +104,15 @@ def narrowed(
     if language:
         messages = messages.filter(language=language)
     if since:
-        messages = messages.filter(posted_at__date__gte=since)
+        messages = messages.filter(posted_at__gte=_midnight(since))
     if until:
-        messages = messages.filter(posted_at__date__lte=until)
+        messages = messages.filter(posted_at__lt=_midnight(until + timedelta(days=1)))
     return messages
+
+
+def _midnight(day: date) -> datetime:
+    """When a day begins where the site is: a moment is compared by an index, the day of a moment is not."""
+    return timezone.make_aware(datetime.combine(day, time()))
 
 
 @dataclass(frozen=True)
@@ -169,7 +180,7 @@ class Attention:
 
     held: int
     failed: int
-    bounced: Collection[str]
+    bounced: list[str]
 
 
 def attention(place: Place) -> Attention:
@@ -190,3 +201,45 @@ def rewordings(letter: str, language: str, place: Place) -> QuerySet[Rewording]:
 def addresses_of(reader_pks: Collection[int]) -> set[str]:
     """Every address to which these readers were ever written: one query."""
     return set(Message.objects.filter(reader_pk__in=reader_pks).values_list("address", flat=True))
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A letter in one language as a place words it: what holds, whose wording that is, and what was before."""
+
+    language: str
+    subject: str
+    body: str
+    is_own: bool
+    newest: int
+    """The number of the newest wording of this place; 0 where it never had its own."""
+    earlier: list[Rewording]
+    """The wordings of this place that hold no more, the newest first."""
+
+
+def wordings(letter: Letter, language: str, place: Place) -> Wording:
+    """How a place words a letter in one language: two queries."""
+    kept = list(rewordings(letter.key, language, place))
+    subject, body = wording_of(letter, language, [place])
+    is_own = bool(kept) and (kept[0].subject, kept[0].body) == (subject, body)
+    earlier = [one for one in kept[is_own:] if one.subject]
+    return Wording(language, subject, body, is_own, kept[0].pk if kept else 0, earlier)
+
+
+def reworded(place: Place) -> set[str]:
+    """The letters that a place words itself in some language: one query."""
+    newest = (
+        Rewording.objects.filter(reach=place[0], reach_pk=place[1])
+        .order_by()
+        .values("letter", "language")
+        .annotate(newest=Max("pk"))
+    )
+    held = Rewording.objects.filter(pk__in=[one["newest"] for one in newest]).exclude(subject="")
+    return set(held.values_list("letter", flat=True))
+
+
+def specimen(letter: Letter, subject: str, body: str, language: str) -> Written:
+    """A wording as it reads, with the meaning of each placeholder in its place."""
+    with translation.override(language):
+        values = {name: f"‹{one.meaning}›" for name, one in letter.placeholders.items()}
+    return Written(language, filled_subject(subject, values), filled(body, values))

@@ -27,6 +27,11 @@ ON_ITS_WAY = Refusal(
     "message.on_its_way", _("It is still on its way. It can be sent again once it has gone.")
 )
 SENT_AGAIN = Refusal("message.sent_again", _("Somebody has just sent it again. Look at the page anew."))
+CHANGED = Refusal(
+    "letter.changed",
+    _("Somebody has changed this wording since the page was opened. Yours is not kept: open the page anew."),
+)
+NO_ADDRESS = Refusal("letter.no_address", _("You have no e-mail address to which it could be sent."))
 SUBJECT_MISSING = Refusal("letter.subject_missing", _("A letter needs a subject."))
 BODY_MISSING = Refusal("letter.body_missing", _("A letter needs a text."))
 

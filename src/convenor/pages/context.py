@@ -72,6 +72,7 @@ def _of_programme(match: ResolverMatch, language: str) -> Sections | None:
         ("programmes:plan", _("Programme"), "layout-list"),
         ("programmes:partners", _("Organisations"), "users"),
         ("programmes:programme_tags", _("Terms"), "list-check"),
+        ("pages:programme_letters", _("Letters"), "mail"),
     )
     return Sections(
         title=programme.called(language),
@@ -80,7 +81,7 @@ def _of_programme(match: ResolverMatch, language: str) -> Sections | None:
                 label,
                 reverse(name, args=[programme.slug]),
                 icon,
-                current=name.split(":")[1] == match.url_name,
+                current=name.split(":")[1].startswith(match.url_name or "-"),
             )
             for name, label, icon in pages
         ],

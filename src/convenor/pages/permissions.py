@@ -7,6 +7,7 @@ from django.http import Http404
 
 from convenor.enrolment.models import Registration
 from convenor.kit.refusals import NotPermitted
+from convenor.notices.letters import LETTERS, Letter
 from convenor.notices.models import Message
 from convenor.notices.queries import OF_SITE, Place
 from convenor.notices.queries import outbox as messages_in
@@ -25,8 +26,8 @@ from convenor.people.permissions import (
     roles_in,
     signed_in,
 )
-from convenor.programmes.models import Course, MaterialVersion
-from convenor.programmes.permissions import ADVANCE, course_for
+from convenor.programmes.models import Course, MaterialVersion, Programme
+from convenor.programmes.permissions import ADVANCE, course_for, programme_for
 from convenor.programmes.queries import seen
 
 OVERVIEW = frozenset({ORGANISER, OBSERVER})
@@ -37,6 +38,8 @@ READ_TRAIL = frozenset({ORGANISER})
 """The audit trail: of a course for its organisers, of everything only for those of the whole site."""
 READ_OUTBOX = frozenset({ORGANISER})
 """Messages hold addresses and personal links: observers do not read them. Who reads may release and withdraw."""
+WORD_LETTERS = frozenset({ORGANISER})
+"""How letters read: whoever organises the programme or the whole site, not only one course of it."""
 
 
 def own_registration(visitor: Visitor, slug: str) -> Registration:
@@ -143,10 +146,13 @@ def organisation_to_amend(visitor: Visitor, slug: str) -> Organisation:
 
 
 class Outbox(NamedTuple):
-    """Whose messages somebody looks through: those of a course, or of the whole site."""
+    """Whose messages and letters somebody looks after: those of a course, of a programme, or of the whole site."""
 
     place: Place
+    above: list[Place]
+    """The wider places whose letters hold here too."""
     course: Course | None
+    programme: Programme | None
     by: Person
 
 
@@ -154,8 +160,36 @@ def outbox_for(visitor: Visitor, slug: str = "") -> Outbox:
     """Return the outbox of a course for its organisers, or without ``slug`` the site's for organisers of the site."""
     if slug:
         course = course_for(visitor, slug, may=READ_OUTBOX)
-        return Outbox(course.scopes[0], course, signed_in(visitor))
-    return Outbox(OF_SITE, None, insist_on(visitor, READ_OUTBOX))
+        here, *above = course.scopes
+        return Outbox(here, [*above, OF_SITE], course, None, signed_in(visitor))
+    return Outbox(OF_SITE, [], None, None, insist_on(visitor, READ_OUTBOX))
+
+
+def letters_for(visitor: Visitor, slug: str = "", programme: str = "") -> Outbox:
+    """The same for looking after letters, also those of a whole programme: for whoever organises it or the site."""
+    if not programme:
+        return outbox_for(visitor, slug)
+    found = programme_for(visitor, programme, may=WORD_LETTERS)
+    return Outbox(found.scopes[0], [OF_SITE], None, found, signed_in(visitor))
+
+
+def course_of(outbox: Outbox) -> Course:
+    """Return the course of an outbox; ``Http404`` where it is none of a course."""
+    if outbox.course is None:
+        raise Http404
+    return outbox.course
+
+
+def letter_called(key: str) -> Letter:
+    """Return a kind of letter for somebody whom ``letters_for`` has let in; ``Http404`` where there is none."""
+    if key not in LETTERS:
+        raise Http404
+    return LETTERS[key]
+
+
+def may_read_outbox(visitor: Visitor, course: Course) -> bool:
+    """Whether the pages of a course tell what of its mail needs attention."""
+    return bool(roles_in(visitor, *course.scopes) & READ_OUTBOX)
 
 
 def message_in(outbox: Outbox, pk: int) -> Message:

@@ -140,6 +140,7 @@ DONE: dict[str, str | Promise] = {
     "programmes.signatory_amended": _("changed the post of a signatory"),
     "programmes.signatory_moved": _("moved a signatory in the order"),
     "programmes.signatory_removed": _("took a signatory off the course"),
+    "programmes.reminders_set": _("set the reminders"),
     "programmes.speaker_invited": _("made a personal link"),
 }
 """What is told in words; any other act is shown by its code, which is honest and never missing."""

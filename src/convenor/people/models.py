@@ -281,3 +281,20 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.organisation}"
+
+
+class ChosenColumns(models.Model):
+    """Which columns of a list somebody wants to see: remembered for them, on every device."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    list = models.CharField(max_length=40)
+    """Which list: "persons"."""
+    columns = models.JSONField()
+    left_when_merged = models.Q()
+    """Of two choices of one person the other may stay behind."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "list"], name="columns_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.list}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from convenor.kit.dates import clock, day, days
@@ -119,7 +119,7 @@ def _of_speaker(asked: Asked, language: str) -> Mapping[str, str]:
         "name": asked.speaker.person.called(language),
         "parts": "\n".join(parts),
         "owed": ", ".join(str(one.label) for one in asked.speaker.owed),
-        "link": link_of(asked.invitation) or f"({_now('the link is made when this is sent')})",
+        "link": link_of(asked.invitation) or f"({gettext('the link is made when this is sent')})",
     }
 
 

@@ -14,6 +14,11 @@ def tell_speakers(release_pk: int) -> None:
 
 
 @task()
+def remind() -> None:
+    actions.remind_all(at=timezone.now())
+
+
+@task()
 def draw_thumbnail(version_pk: int) -> None:
     for version in MaterialVersion.objects.select_related("material").filter(pk=version_pk):
         actions.draw_thumbnail(version)

@@ -1,8 +1,9 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from threading import Barrier, Thread
 
 import pytest
 from django.core import mail
-from django.db import transaction
+from django.db import connection, transaction
 
 from convenor.audit.queries import history
 from convenor.jobs.actions import run_pending
@@ -14,6 +15,7 @@ from convenor.notices.tests.factories import (
     AT,
     COURSE,
     GREETING,
+    Somebody,
     a_held_message,
     a_message,
     registered,
@@ -146,3 +148,46 @@ def test_what_has_not_gone_is_not_sent_again(state: State) -> None:
     with pytest.raises(Refused) as answer:
         actions.resend(message, address="new@example.org", seen=0, by=None, at=AT)
     assert answer.value.refusal.code == "message.on_its_way"
+
+
+def at_once(*acts: Callable[[], object]) -> list[object]:
+    """Do all of these at the same moment, each with a connection of its own; what each answered or was refused."""
+    gate, answers = Barrier(len(acts)), []
+
+    def run(act: Callable[[], object]) -> None:
+        gate.wait()
+        try:
+            answers.append(act())
+        except Refused as refused:
+            answers.append(refused.refusal.code)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def test_of_four_who_release_at_the_same_moment_one_does() -> None:
+    message = a_held_message()
+    answers = at_once(*[lambda: actions.release(message, by=None, at=AT)] * 4)
+    assert sorted(map(str, answers)) == sorted([str(message), *["message.not_held"] * 3])
+    run_pending()
+    assert len(mail.outbox) == 1
+
+
+def test_what_is_withdrawn_and_delivered_at_the_same_moment_is_one_of_the_two() -> None:
+    message = a_message()
+    at_once(lambda: actions.withdraw([message], by=None, at=AT), lambda: actions.deliver(message, at=AT))
+    message.refresh_from_db()
+    assert (message.state, len(mail.outbox)) in {(State.WITHDRAWN, 0), (State.SENT, 1)}
+
+
+def test_the_same_news_posted_at_the_same_moment_is_one_message() -> None:
+    at_once(*[lambda: actions.post(GREETING, {"name": "x"}, key="k", to=Somebody(), places=(), at=AT)] * 4)
+    run_pending()
+    assert Message.objects.count() == 1
+    assert len(mail.outbox) == 1

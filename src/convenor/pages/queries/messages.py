@@ -3,13 +3,22 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from convenor.audit.queries import history
 from convenor.notices.models import Message
+from convenor.notices.queries import attention
+from convenor.notices.states import State
 from convenor.pages.trail import DONE
 from convenor.people.models import Person
+from convenor.programmes.models import Course
+
+NAMED = 3
+"""How many addresses a sentence names before it says …"""
 
 
 @dataclass(frozen=True)
@@ -28,10 +37,58 @@ def reader_of(message: Message) -> Person | None:
     return (found.merged_into or found) if found else None
 
 
+def people_of(course: Course) -> list[tuple[Person, str]]:
+    """Everybody to whom letters of a course may go, with their names for lists, by the alphabet: one query."""
+    meant = Q(registrations__course=course) | Q(contributions__session__course=course)
+    language = get_language() or "en"
+    order = "order_az" if language == "az" else "order_en"
+    found = Person.objects.filter(meant, merged_into=None).order_by(order, "pk").distinct()
+    return [(person, person.officially_called(language)) for person in found]
+
+
 def addresses_of(message: Message, reader: Person | None) -> list[str]:
     """Where a message may be sent again: to the address of its reader today, and to the one it was sent to."""
     today = [reader.email] if reader and reader.email else []
     return list(dict.fromkeys([*today, message.address]))
+
+
+def mail_of(course: Course) -> list[tuple[str, str]]:
+    """What of the mail of a course needs attention: sentences, each with the address where it is looked at."""
+    waiting = attention(course.scopes[0])
+    outbox = reverse("pages:course_outbox", args=[course.slug])
+    told = []
+    if waiting.held:
+        told.append((_held(waiting.held), f"{outbox}?state={State.HELD}"))
+    if waiting.bounced:
+        addresses = ", ".join(waiting.bounced[:NAMED])
+        told.append((_bounced(len(waiting.bounced), addresses), f"{outbox}?state={State.BOUNCED}"))
+    if waiting.failed:
+        told.append((_failed(waiting.failed), f"{outbox}?state={State.FAILED}"))
+    return told
+
+
+def _held(count: int) -> str:
+    return ngettext(
+        "%(count)d message waits to be looked through.",
+        "%(count)d messages wait to be looked through.",
+        count,
+    ) % {"count": count}
+
+
+def _bounced(count: int, addresses: str) -> str:
+    return ngettext(
+        "Mail to %(count)d address comes back: %(addresses)s",
+        "Mail to %(count)d addresses comes back: %(addresses)s",
+        count,
+    ) % {"count": count, "addresses": addresses if count <= NAMED else f"{addresses}, …"}
+
+
+def _failed(count: int) -> str:
+    return ngettext(
+        "%(count)d message was not taken by the mail server for three days.",
+        "%(count)d messages were not taken by the mail server for three days.",
+        count,
+    ) % {"count": count}
 
 
 def message_history(message: Message) -> list[Step]:

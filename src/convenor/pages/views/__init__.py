@@ -16,6 +16,7 @@ from convenor.pages.views.courses import (
 )
 from convenor.pages.views.directory import (
     amend_person,
+    choose_columns,
     duplicates,
     export_persons,
     keep_apart,
@@ -26,7 +27,7 @@ from convenor.pages.views.directory import (
     remove_person,
 )
 from convenor.pages.views.erasure import ask_erasure, erase_person, my_data, withdraw_erasure
-from convenor.pages.views.letters import letters
+from convenor.pages.views.letters import letter, letters, preview
 from convenor.pages.views.organisations import (
     amend_organisation,
     claim,
@@ -38,6 +39,7 @@ from convenor.pages.views.organisations import (
     take_role,
 )
 from convenor.pages.views.outbox import batch, message, outbox, release, resend, withdraw
+from convenor.pages.views.reminders import reminders
 from convenor.pages.views.trails import course_trail, organisation_trail, trail
 
 __all__ = [
@@ -50,6 +52,7 @@ __all__ = [
     "amend_person",
     "batch",
     "calendar",
+    "choose_columns",
     "claim",
     "close_calendar",
     "course_trail",
@@ -59,6 +62,7 @@ __all__ = [
     "front",
     "give_role",
     "keep_apart",
+    "letter",
     "letters",
     "merge",
     "message",
@@ -76,7 +80,9 @@ __all__ = [
     "part",
     "person",
     "persons",
+    "preview",
     "release",
+    "reminders",
     "remove_person",
     "resend",
     "roles",

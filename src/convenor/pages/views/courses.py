@@ -16,6 +16,7 @@ from convenor.credentials.states import State as CertificateState
 from convenor.enrolment.states import State
 from convenor.kit.refusals import Refusal
 from convenor.pages import permissions, queries
+from convenor.pages.queries.messages import mail_of
 from convenor.people.permissions import may_look_through, signed_in
 from convenor.people.queries import represented_by
 from convenor.programmes import actions
@@ -146,6 +147,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         "missing": [_told(refusal, course) for refusal in refusals if next_state(course.state)],
         "may_step_back": step_back_refusal(course.state) is None,
         "may_advance": permissions.may_advance(request.user, course),
+        "mail": mail_of(course) if permissions.may_read_outbox(request.user, course) else [],
     }
     return render(request, "pages/overview.html", context)
 

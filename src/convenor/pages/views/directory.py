@@ -4,8 +4,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,11 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from convenor.audit.queries import histories
 from convenor.documents.tables import Sheet, write_csv, write_workbook
 from convenor.kit.refusals import Refused
+from convenor.notices.queries import bounce_of
 from convenor.pages import permissions, queries
 from convenor.pages.forms import PersonsForm
 from convenor.pages.trail import told
 from convenor.people import actions
 from convenor.people import queries as people
+from convenor.people.columns import COLUMNS
 from convenor.people.forms import PersonForm
 from convenor.people.models import Organisation
 from convenor.people.permissions import (
@@ -30,23 +33,41 @@ from convenor.people.permissions import (
 )
 
 ON_ONE_PAGE = 100
+PERSONS = "persons"
+"""What the list is called where somebody's columns are kept."""
 SOUNDS_ON_ONE_PAGE = 30
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
 def persons(request: HttpRequest) -> HttpResponse:
-    in_directory(request.user)
+    by = in_directory(request.user)
     form, found = _narrowed(request)
     page = Paginator(people.keys(found), ON_ONE_PAGE).get_page(request.GET.get("page"))
+    chosen, language = people.columns_of(by, PERSONS), request.LANGUAGE_CODE
     context = {
         "form": form,
         "page": page,
-        "persons": people.with_keys(page),
         "asking": people.asking_to_be_erased(),
+        "columns": [COLUMNS[key].label for key in chosen],
+        "persons": [
+            (one, [(COLUMNS[key].label, COLUMNS[key].says(one, language)) for key in chosen])
+            for one in people.with_keys(page)
+        ],
+        "choices": [(key, column.label, key in chosen) for key, column in COLUMNS.items()],
         "asked": request.GET.urlencode(),
     }
     return render(request, "pages/persons.html", context)
+
+
+@require_POST
+def choose_columns(request: HttpRequest) -> HttpResponse:
+    """Which columns the list shows, remembered for whoever looks at it; the export follows."""
+    by = in_directory(request.user)
+    actions.choose_columns(by, PERSONS, request.POST.getlist("column"))
+    messages.success(request, _("The columns are kept for you."))
+    asked = QueryDict(request.POST.get("asked", "")).urlencode()
+    return redirect(f"{reverse('pages:persons')}{asked and f'?{asked}'}")
 
 
 @require_safe
@@ -55,7 +76,7 @@ def export_persons(request: HttpRequest, ending: str) -> HttpResponse:
     by = in_directory(request.user)
     _form, found = _narrowed(request)
     actions.note_export(by=by, at=timezone.now())
-    headings, rows = people.exported(found, request.LANGUAGE_CODE)
+    headings, rows = people.exported(found, people.columns_of(by, PERSONS), request.LANGUAGE_CODE)
     if ending == "csv":
         return _file(write_csv(headings, rows), "text/csv; charset=utf-8", "persons.csv")
     return _file(write_workbook([Sheet(_("Persons"), headings, rows)]), XLSX, "persons.xlsx")
@@ -69,6 +90,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         "shown": shown,
         "name": shown.officially_called(language),
         "posts": shown.affiliations.select_related("organisation"),
+        "bounce": bounce_of(shown.email),
         "roles": queries.roles_of(shown, language),
         "contributed": queries.parts_of(shown),
         "taken": queries.taken_by(shown),

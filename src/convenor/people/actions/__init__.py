@@ -4,6 +4,9 @@ from convenor.people.actions.claims import (
     claim,
     decide_claim,
 )
+from convenor.people.actions.columns import (
+    choose_columns,
+)
 from convenor.people.actions.erasing import ask_erasure, erase, withdraw_erasure
 from convenor.people.actions.merging import (
     keep_apart,
@@ -42,6 +45,7 @@ __all__ = [
     "amend_organisation",
     "amend_person",
     "ask_erasure",
+    "choose_columns",
     "claim",
     "decide_claim",
     "erase",

@@ -10,6 +10,7 @@ from convenor.people.queries.duplicates import (
 from convenor.people.queries.erasure import asking_to_be_erased, erasure_refusal_of, words_of
 from convenor.people.queries.finding import (
     claim_refusal_of,
+    columns_of,
     directory,
     exported,
     keys,
@@ -42,6 +43,7 @@ __all__ = [
     "Plan",
     "asking_to_be_erased",
     "claim_refusal_of",
+    "columns_of",
     "directory",
     "erasure_refusal_of",
     "exported",

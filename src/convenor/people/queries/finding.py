@@ -1,6 +1,6 @@
 """Finding persons and organisations."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Exists, OuterRef, ProtectedError, QuerySet
 from django.db.models.deletion import Collector
@@ -10,7 +10,8 @@ from django.utils.translation import gettext
 from convenor.documents.tables import Cell
 from convenor.kit import names
 from convenor.kit.refusals import Refusal
-from convenor.people.models import Affiliation, Claim, Organisation, Person, Role
+from convenor.people.columns import COLUMNS, USUAL, cleaned
+from convenor.people.models import Affiliation, ChosenColumns, Claim, Organisation, Person, Role
 from convenor.people.rules import STILL_NAMED, claim_refusal, role_withdrawal_refusal
 
 
@@ -78,27 +79,26 @@ def with_keys(pks: Iterable[int]) -> list[Person]:
     return [found[pk] for pk in pks if pk in found]
 
 
-def exported(persons: QuerySet[Person], language: str) -> tuple[list[str], list[list[Cell]]]:
-    """The list as a table in the words of ``language``: headings, and a row for each person, in order."""
+def columns_of(person: Person, list_name: str) -> list[str]:
+    """The columns of a list that a person has chosen, the usual ones where they have chosen nothing: one query."""
+    chosen = ChosenColumns.objects.filter(person=person, list=list_name).first()
+    return cleaned(chosen.columns) if chosen else list(USUAL)
+
+
+def exported(
+    persons: QuerySet[Person], columns: Sequence[str], language: str
+) -> tuple[list[str], list[list[Cell]]]:
+    """The list as a table in the words of ``language``: name and chosen columns, a row for each person, in order."""
+    shown = [COLUMNS[key] for key in columns]
     with translation.override(language):
-        headings = [
-            gettext("Surname"),
-            gettext("Given name"),
-            gettext("Father's name"),
-            gettext("Name as in the passport"),
-            gettext("Organisation"),
-            gettext("E-mail"),
-        ]
+        headings = [gettext("Surname"), gettext("Given name"), *(str(column.label) for column in shown)]
         rows: list[list[Cell]] = [
             [
                 one.surname,
                 one.given,
-                " ".join(filter(None, (one.father, one.get_patronymic_display()))),
-                one.latin,
-                "; ".join(str(post.organisation.called(language)) for post in one.affiliations.all()),
-                one.email or "",
+                *("; ".join(str(line) for line in column.says(one, language)) for column in shown),
             ]
-            for one in persons.prefetch_related("affiliations__organisation")
+            for one in persons.prefetch_related("affiliations__organisation", "roles")
         ]
     return headings, rows
 

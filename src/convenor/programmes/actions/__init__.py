@@ -42,6 +42,11 @@ from convenor.programmes.actions.releases import (
     release,
     tell_speakers,
 )
+from convenor.programmes.actions.reminders import (
+    remind,
+    remind_all,
+    set_reminders,
+)
 from convenor.programmes.actions.renewal import (
     renew_pages_naming_organisation,
     renew_pages_naming_person,
@@ -93,6 +98,8 @@ __all__ = [
     "preview_schedule",
     "raise_contribution",
     "release",
+    "remind",
+    "remind_all",
     "remove_contribution",
     "remove_material",
     "remove_partner",
@@ -103,6 +110,7 @@ __all__ = [
     "renew_pages_naming_person",
     "send_links",
     "set_agenda_frame",
+    "set_reminders",
     "shift",
     "step_back",
     "tell_needs",

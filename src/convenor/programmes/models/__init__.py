@@ -22,6 +22,9 @@ from convenor.programmes.models.programmes import (
     PartnerRole,
     Programme,
 )
+from convenor.programmes.models.reminders import (
+    ReminderSetting,
+)
 from convenor.programmes.models.speakers import (
     Invitation,
 )
@@ -37,6 +40,7 @@ __all__ = [
     "PersonalCalendar",
     "Programme",
     "Release",
+    "ReminderSetting",
     "ScheduleImport",
     "Sender",
     "Session",

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from convenor.kit.refusals import Refused
-from convenor.notices.queries import written
+from convenor.notices.queries import bounce_of, written
 from convenor.people.actions import amend_person
 from convenor.people.permissions import may_change_email, signed_in
 from convenor.programmes import actions, permissions, queries
@@ -69,6 +69,7 @@ def speaker(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "course": course,
         "found": found,
         "speaker": person,
+        "bounce": bounce_of(person.email),
         "form": form,
         "invitation": invitation,
         "address": queries.link_of(invitation),

@@ -18,7 +18,6 @@ from django.utils.translation import get_language
 from convenor.kit import dates
 from convenor.kit.languages import Spoken, Wording
 from convenor.kit.languages import spoken as spoken_in
-from convenor.ui import wordings
 
 register = template.Library()
 
@@ -121,12 +120,6 @@ def days(first: date | datetime | None, last: date | datetime | None) -> str:
 def hours(minutes: int | None) -> str:
     """Minutes as hours in words: 90 becomes 1.5 hours · 1,5 saat"""
     return "" if minutes is None else dates.hours(minutes, _language())
-
-
-@register.filter
-def language_name(code: str) -> str:
-    """How a language calls itself: Azərbaycanca, English."""
-    return wordings.language_name(code)
 
 
 @register.simple_tag

@@ -1,0 +1,43 @@
+"""Of what those are reminded whose name is to stand on a certificate."""
+
+from datetime import datetime
+
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from convenor.credentials.letters import NAME_CALL, Called
+from convenor.credentials.queries import name_call_of, name_of
+from convenor.credentials.queries.names import names_of
+from convenor.enrolment.letters import seat_of
+from convenor.kit.dates import day
+from convenor.people.models import Person
+from convenor.programmes.models import Course
+from convenor.programmes.rules.reminders import Due, Reminder, is_before, register
+
+
+def _unconfirmed(course: Course, days: int, at: datetime) -> list[Due]:
+    call = name_call_of(course)
+    if call is None or not is_before(call.until, days=days, today=at.astimezone(course.zone).date()):
+        return []
+    why = gettext("has not confirmed the name; asked until {day}").format(
+        day=day(call.until, get_language() or "en")
+    )
+    return [Due(one.person, why, call.until.isoformat()) for one in names_of(course).to_ask]
+
+
+def _called(course: Course, person: Person, at: datetime) -> Called | None:
+    seat, call = seat_of(course.pk, person.pk), name_call_of(course)
+    return Called(name_of(seat), call.until) if seat and call else None
+
+
+UNCONFIRMED = register(
+    Reminder(
+        key="credentials.remind_name",
+        title=_("Name is not confirmed"),
+        meaning=_("days before the last day for an answer"),
+        days=2,
+        letter=NAME_CALL,
+        due=_unconfirmed,
+        about=_called,
+    )
+)
