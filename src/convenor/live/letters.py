@@ -38,7 +38,7 @@ def _of_question(sent: Sent, language: str) -> Mapping[str, str]:
 
 
 def _of_assigned(sent: Sent, language: str) -> Mapping[str, str]:
-    path = f"/live/questions/{sent.answer.question_id}/answer/"
+    path = reverse("live:answer", args=[sent.answer.question_id])
     return {**_of_question(sent, language), "page": f"{settings.SITE_URL}{path}"}
 
 
