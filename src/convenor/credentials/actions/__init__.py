@@ -9,6 +9,7 @@ from convenor.credentials.actions.corrections import (
     decline_correction,
     show_sessions,
 )
+from convenor.credentials.actions.exports import note_papers_export, note_register_export
 from convenor.credentials.actions.handovers import (
     hand_over,
 )
@@ -56,6 +57,8 @@ __all__ = [
     "finish",
     "hand_over",
     "issue",
+    "note_papers_export",
+    "note_register_export",
     "number",
     "pause",
     "propose_name",

@@ -157,17 +157,21 @@ def register_table(dry_run: DryRun, pks: Sequence[int], language: str) -> tuple[
 def register_papers(course: Course, pks: Sequence[int], language: str) -> list[Member]:
     """Return the papers among these certificates as files of an archive, in a folder for each institution.
 
+    Those that are no longer valid lie in a folder of their own, so that nobody prints them with the others.
     Nothing is read from the storage before an archive is made of them.
     """
     with translation.override(language):
-        nowhere = gettext("Without an institution")
+        nowhere, ended = gettext("Without an institution"), gettext("No longer valid")
     papers = []
     for start in range(0, len(pks), IN_ONE_QUERY):
         some = register(course).filter(pk__in=pks[start : start + IN_ONE_QUERY]).exclude(pdf="")
         for certificate in some:
+            folder = _institution(certificate, language) or nowhere
+            if certificate.state != State.ISSUED:
+                folder = ended
             papers.append(
                 Member(
-                    f"{path_part(_institution(certificate, language) or nowhere)}/{path_part(certificate.number)}.pdf",
+                    f"{path_part(folder)}/{path_part(certificate.number)}.pdf",
                     certificate.issued_at.astimezone(course.zone),
                     _Reading(certificate),
                 )

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
+from convenor.audit.models import Entry
 from convenor.credentials import actions
 from convenor.credentials.kinds import Kind
 from convenor.credentials.models import Certificate
@@ -283,3 +284,44 @@ def test_nobody_else_takes_papers_or_tables_along(
         a_role(person, FOCAL_POINT, Scope("organisation", gallery.pk))
     for rest in (".zip", f".zip?institution={museum.pk}", ".csv", ".xlsx"):
         assert browser_of(person).get(f"/courses/{course.slug}/certificates{rest}").status_code == 403
+
+
+def test_papers_that_are_no_longer_valid_lie_apart(
+    course: Course, organiser: Person, browser_of: Callable[[Person], Client]
+) -> None:
+    actions.revoke(of("Şəms"), reason="Səhv", by=None, at=AFTERWARDS)
+    papers = entries(browser_of(organiser).get(f"/courses/{course.slug}/certificates.zip"))
+    assert f"No longer valid/{of('Şəms').number}.pdf" in papers
+    assert not any(path.startswith(GALLERY) for path in papers)
+
+
+def test_what_is_taken_along_is_on_record(
+    course: Course, museum: Organisation, organiser: Person, browser_of: Callable[[Person], Client]
+) -> None:
+    browser = browser_of(organiser)
+    browser.get(f"/courses/{course.slug}/certificates.csv")
+    browser.get(f"/courses/{course.slug}/certificates.zip?institution={museum.pk}")
+    taken = Entry.objects.filter(target_kind="programmes.course", code__endswith="_exported").order_by("pk")
+    assert [(entry.code, entry.facts, entry.by_pk) for entry in taken] == [
+        ("credentials.register_exported", {"count": 4}, organiser.pk),
+        ("credentials.papers_exported", {"count": 2, "organisation": museum.slug}, organiser.pk),
+    ]
+
+
+def test_many_who_are_due_or_lack_something_stand_on_several_pages(
+    organiser: Person, browser_of: Callable[[Person], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("convenor.credentials.views.organiser.ON_ONE_PAGE", 2)
+    course = an_ended_course()
+    a_role(organiser, ORGANISER, Scope("course", course.pk))
+    for given in ("Aydan", "Banu", "Cavid"):
+        somebody_who_was_there(course, given, "Birinci")
+        somebody_who_was_there(course, f"{given}a", "İkinci", missed=4)
+    browser, page = browser_of(organiser), f"/courses/{course.slug}/certificates/"
+    first = browser.get(page).content.decode()
+    assert "?due=2#due" in first
+    assert "?lacking=2#lacking" in first
+    assert "Cavid Birinci" not in first.split('id="register"')[0].split("</details>")[-1]
+    second = browser.get(f"{page}?due=2&lacking=2").content.decode()
+    assert "Cavid Birinci" in second
+    assert "Cavida İkinci" in second

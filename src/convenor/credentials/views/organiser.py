@@ -54,6 +54,8 @@ def certificates(request: HttpRequest, slug: str) -> HttpResponse:
         "form": form,
         "page": page,
         "register": list(queries.register_rows(dry_run, list(page))),
+        "due_page": Paginator(dry_run.due, ON_ONE_PAGE).get_page(request.GET.get("due")),
+        "lacking_page": Paginator(dry_run.lacking, ON_ONE_PAGE).get_page(request.GET.get("lacking")),
         "corrections": queries.corrections_asked(course),
         "may_issue": bool(roles_in(request.user, *course.scopes) & permissions.ISSUE),
     }

@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from convenor.credentials import permissions, queries
+from convenor.credentials import actions, permissions, queries
 from convenor.credentials.forms import RegisterFilterForm
 from convenor.documents.archives import zipped
 from convenor.documents.tables import Sheet, write_csv, write_workbook
+from convenor.people.permissions import signed_in
 from convenor.programmes.models import Course
 from convenor.programmes.permissions import course_for
 
@@ -32,6 +34,8 @@ def export(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
     dry_run = queries.eligibility_of(course, language)
     found = queries.found_in_register(course, form.wanted, dry_run=dry_run)
     headings, rows = queries.register_table(dry_run, found, language)
+    by = signed_in(request.user)
+    actions.note_register_export(course, count=len(rows), by=by, at=timezone.now())
     if ending == "csv":
         content, content_type = write_csv(headings, rows), "text/csv; charset=utf-8"
     else:
@@ -56,6 +60,13 @@ def papers(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     )
     if not members:
         raise Http404
+    actions.note_papers_export(
+        course,
+        count=len(members),
+        organisation_pk=organisation_pk,
+        by=signed_in(request.user),
+        at=timezone.now(),
+    )
     headers = _headers(f"{course.code}-certificates.zip")
     return StreamingHttpResponse(zipped(members), content_type="application/zip", headers=headers)
 

@@ -149,16 +149,19 @@ def assumed_name(value: NamedByAssumption) -> dict[str, bool]:
 
 
 @register.inclusion_tag("ui/_pager.html", takes_context=True)
-def pager(context: template.Context, page: Page[object], section: str = "") -> dict[str, object]:
+def pager(
+    context: template.Context, page: Page[object], section: str = "", name: str = "page"
+) -> dict[str, object]:
     """Previous and next page of a list, keeping what else the address asks for. Nothing where there is one page.
 
-    ``section`` is the id of the part that the list stands in, where more stands above it.
+    ``section`` is the id of the part that the list stands in, where more stands above it; ``name`` is what the address
+    calls the number of the page, where there are several lists.
     """
     request: HttpRequest = context["request"]
 
     def address(number: int) -> str:
         query = request.GET.copy()
-        query["page"] = str(number)
+        query[name] = str(number)
         return f"?{query.urlencode()}{section and f'#{section}'}"
 
     return {
