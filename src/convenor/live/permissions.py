@@ -10,6 +10,7 @@ from django.http import Http404
 from convenor.kit.refusals import NotPermitted
 from convenor.live.models import Attendee, Idea, Note, Poll, Question, Room, Theme, Turn
 from convenor.live.passes import Pass, is_notes_key
+from convenor.live.queries.archive import MODERATING_PARTS
 from convenor.live.rules.rooms import cleaned_code
 from convenor.live.states import Audience
 from convenor.people.models import Person
@@ -24,8 +25,6 @@ LOOK = frozenset({ORGANISER, OBSERVER})
 """The archive: what was asked and answered."""
 ASSIGN = frozenset({ORGANISER})
 """Giving a question to somebody for a written answer; whoever has it writes it without any role."""
-
-MODERATING_PARTS = (Contribution.Kind.TRAINER, Contribution.Kind.MODERATOR, Contribution.Kind.HOST)
 
 
 def _room(code: str) -> Room | None:

@@ -1,6 +1,17 @@
 """Reading live rooms, split by what is read: import it from here."""
 
-from convenor.live.queries.archive import Counts, Kept, archive, counts, kept_of, owed_by, total, unanswered
+from convenor.live.queries.archive import (
+    Counts,
+    Kept,
+    archive,
+    asked_by,
+    counts,
+    kept_of,
+    owed_by,
+    rooms_to_run,
+    total,
+    unanswered,
+)
 from convenor.live.queries.floor import Floor, floor
 from convenor.live.queries.rooms import (
     Mine,
@@ -24,6 +35,7 @@ __all__ = [
     "State",
     "answerers",
     "archive",
+    "asked_by",
     "counts",
     "floor",
     "kept_of",
@@ -33,6 +45,7 @@ __all__ = [
     "room_pk_of",
     "room_state",
     "rooms_of",
+    "rooms_to_run",
     "sequences",
     "similar_questions",
     "told_of_answer",

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 
 from convenor.live.frames import results
 from convenor.live.models import (
@@ -22,11 +22,13 @@ from convenor.live.models import (
     Vote,
 )
 from convenor.live.queries.rooms import rooms_of
-from convenor.live.states import IdeaState, Kind, PollState, QuestionState, TurnState
+from convenor.live.states import IdeaState, Kind, PollState, QuestionState, RoomState, TurnState
 from convenor.people.models import Person
-from convenor.programmes.models import Course
+from convenor.programmes.models import Contribution, Course
 
 ANSWERED_POLLS = (PollState.OPEN, PollState.CLOSED)
+MODERATING_PARTS = (Contribution.Kind.TRAINER, Contribution.Kind.MODERATOR, Contribution.Kind.HOST)
+"""Who has such a part in a session may run its room."""
 
 
 @dataclass(frozen=True)
@@ -162,4 +164,26 @@ def owed_by(person: Person) -> QuerySet[Question]:
         .exclude(state=QuestionState.REMOVED)
         .select_related("room__session__course", "answer")
         .order_by("answer__assigned_at", "pk")
+    )
+
+
+def asked_by(person: Person, course: Course) -> QuerySet[Question]:
+    """What somebody asked in the rooms of a course, with the answers in writing, in the order of asking: one query."""
+    return (
+        Question.objects.filter(attendee__person=person, room__session__course=course)
+        .exclude(state=QuestionState.REMOVED)
+        .select_related("room__session", "answer__by")
+        .order_by("asked_at", "pk")
+    )
+
+
+def rooms_to_run(person: Person) -> QuerySet[Room]:
+    """Rooms that are not over, of sessions in which somebody trains, moderates or hosts: one query."""
+    part = Contribution.objects.filter(person=person, session=OuterRef("session"), kind__in=MODERATING_PARTS)
+    may = part.exclude(answer=Contribution.Answer.DECLINED)
+    return (
+        Room.objects.filter(Exists(may))
+        .exclude(state=RoomState.CLOSED)
+        .select_related("session__course")
+        .order_by("session__starts_at", "pk")
     )

@@ -15,6 +15,8 @@ from convenor.credentials.queries import name_of
 from convenor.credentials.states import State as CertificateState
 from convenor.enrolment.states import State
 from convenor.kit.refusals import Refusal
+from convenor.live.queries import asked_by, owed_by, rooms_of, rooms_to_run
+from convenor.live.states import RoomState
 from convenor.pages import permissions, queries
 from convenor.pages.queries.messages import mail_of
 from convenor.people.permissions import may_look_through, signed_in
@@ -49,6 +51,8 @@ def my(request: HttpRequest) -> HttpResponse:
         "calendar": calendar_of(person),
         "site_url": settings.SITE_URL,
         "certificates_of_parts": queries.certificates_of_parts(person),
+        "rooms": rooms_to_run(person),
+        "owed": owed_by(person),
         "represented": represented_by(person),
         "in_directory": may_look_through(person),
     }
@@ -105,6 +109,8 @@ def my_course(request: HttpRequest, slug: str) -> HttpResponse:
         if certificate is None and registration.state == State.CONFIRMED
         else None,
         "lines": queries.own_lines(registration, now=timezone.now()),
+        "rooms": [room for room in rooms_of(registration.course) if room.state == RoomState.OPEN],
+        "questions": asked_by(registration.person, registration.course),
     }
     return render(request, "pages/my_course.html", context)
 

@@ -242,7 +242,20 @@ takeForms((form, answer) => {
   if (form.matches("[data-floor]")) showMyTurn(answer.turn);
   if (answer.question) own(answer.question);
   if (answer.said) say(answer.said);
-}, { isKept: true });
+}, { isKept: true, short: shortBallot });
+
+// A ballot in the form of its kind, to the live server: it takes those of a whole hall at once.
+function shortBallot(form, fields) {
+  if (!isLive() || !form.matches("[data-ballot]")) return null;
+  const { id, poll_kind: kind } = form.closest(".poll").dataset;
+  const given = fields.filter(([name, value]) => name === "value" && value.trim()).map(([, value]) => value);
+  const value = {
+    single: () => Number(given[0]), scale: () => Number(given[0]),
+    multiple: () => given.map(Number), ranking: () => given.map(Number),
+    words: () => given, text: () => given[0] ?? "",
+  }[kind]();
+  return Number.isNaN(value) ? null : { url: `${page.dataset.fast}ballots`, json: { poll: Number(id), value } };
+}
 
 function hasVoted(form) {
   form.closest(".poll").dataset.voted = "true";
