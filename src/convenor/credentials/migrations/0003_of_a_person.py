@@ -12,12 +12,12 @@ def fill(apps, schema_editor):
         course_id=Subquery(registrations.values("course_id")),
         person_id=Subquery(registrations.values("person_id")),
     )
+    if schema_editor.connection.vendor == "postgresql":
+        # It refuses to alter a table while checks of the same transaction are pending: they are made now.
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 class Migration(migrations.Migration):
-    # PostgreSQL refuses to alter a table that has pending trigger events of the same transaction.
-    atomic = False
-
     dependencies = [
         ("credentials", "0002_places_of_the_ended"),
         ("enrolment", "0002_roster_imports"),
