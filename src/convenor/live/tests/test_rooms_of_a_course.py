@@ -33,6 +33,14 @@ def test_every_session_gets_a_room_in_one_press_and_a_break_none(course, session
     assert all(room.code in page for room in Room.objects.all())
 
 
+def test_sessions_without_a_room_get_one_also_while_another_is_open(room, browser, address):
+    assert "A room for every session" in browser.get(address).content.decode()
+    assert "Move all phones" not in browser.get(address).content.decode()
+    browser.post(address, {"do": "prepare_all"})
+    assert "A room for every session" not in browser.get(address).content.decode()
+    assert f'value="{room.code}"' not in browser.get(address).content.decode().split('name="to"')[1]
+
+
 def test_a_room_is_opened_and_closed_from_the_list(sessions, browser, address):
     key = sessions[0].key
     for do, state in [("prepare", "prepared"), ("open", "open"), ("close", "closed")]:
