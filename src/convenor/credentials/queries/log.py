@@ -41,7 +41,11 @@ def vouched_checkpoints() -> list[str]:
     lost = LogKey.objects.filter(compromised_at__isnull=False).aggregate(size=Max("vouched_for"))["size"]
     if latest is None:
         return []
-    again = LogCheckpoint.objects.filter(size__lte=lost or 0, size__lt=latest.size)
+    again = (
+        LogCheckpoint.objects.filter(size__lte=lost, size__lt=latest.size)
+        if lost
+        else LogCheckpoint.objects.none()
+    )
     return [*again.values_list("note", flat=True), published_note(latest)]
 
 

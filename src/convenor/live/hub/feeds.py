@@ -24,8 +24,10 @@ class Feed:
     phone in ``phones`` has been told everything up to ``sequence`` and nothing beyond.
     """
 
-    def __init__(self, read: Read) -> None:
+    def __init__(self, read: Read, *, ends: bool = True) -> None:
+        """``ends`` says that it is over when the room is closed. A console goes on: it puts the archive in order."""
         self._read = read
+        self._ends = ends
         self.phones: set[Phone] = set()
         self.sequence = 0
         self.is_over = False
@@ -82,7 +84,7 @@ class Feed:
             self._rows.pop(key, None)
             self._rows[key] = frame
             if frame.kind == "room":
-                self.is_over = frame.data["state"] == RoomState.CLOSED
+                self.is_over = self._ends and frame.data["state"] == RoomState.CLOSED
         self.sequence = state.sequence
         self._answers.clear()
         return frames

@@ -131,7 +131,7 @@ class Hub:
         async def read(since: int) -> State:
             return await self.ask(lambda: self.source.room_state(room.pk, since=since, audience=audience))
 
-        feed = Feed(read)
+        feed = Feed(read, ends=audience != Audience.CONSOLE)
         try:
             await feed.open()
         finally:

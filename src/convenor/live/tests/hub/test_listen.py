@@ -168,6 +168,15 @@ def test_a_closed_room_tells_so_and_ends_its_streams(server: Server, room: Room)
         assert screen.event() is None
 
 
+def test_a_console_goes_on_after_the_room_is_closed(server: Server, room: Room) -> None:
+    question = a_question(a_guest(room))
+    actions.close_room(room, by=None, at=NOW)
+    with listening(server.port, room, audience=Audience.CONSOLE) as console:
+        console.until(sequence(room))
+        actions.moderate(question, QuestionState.ANSWERED, by=None, at=NOW)
+        assert questions(console.until(sequence(room))) == [question.pk]
+
+
 def test_all_are_told_where_to_go_next(server: Server, room: Room, sessions: list[Session]) -> None:
     following = a_room(sessions[1])
     with listening(server.port, room) as screen:
