@@ -102,6 +102,11 @@ def test_no_page_has_a_barrier(played: Rehearsal, window: Window, language: str)
     for reader, paths in pages.items():
         # Without transitions: colours are measured, not the way from one to the other.
         page = window(reader, language=language, reduced_motion="reduce").new_page()
+        # There is no live server here; the stream itself is tested in the journey of the live hour.
+        page.route(
+            "**/events?*",
+            lambda route: route.fulfill(content_type="text/event-stream", body="retry: 60000\n\n"),
+        )
         for path in paths:
             heard = open_page(page, path)
             for width, appearance in VIEWS:
