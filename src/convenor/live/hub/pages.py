@@ -41,6 +41,8 @@ class Pages:
             except TimeoutError:
                 await _refuse(send, 408)
                 return
+            except ConnectionAbortedError:
+                return
             if length > LARGEST_BODY:
                 await _refuse(send, 413)
                 return
@@ -96,11 +98,16 @@ def _pieces(answer: Iterable[bytes]) -> Iterator[bytes]:
 
 
 async def _read(receive: Callable[[], Awaitable[Message]], body: "SpooledTemporaryFile[bytes]") -> int:
-    """Write the body of a request into ``body`` and return its length; stop where it is too long."""
+    """Write the body of a request into ``body`` and return its length; stop where it is too long.
+
+    A body that breaks off is none: half a form must not be taken for a whole one.
+    """
     length = 0
     while True:
         async with asyncio.timeout(BODY_PATIENCE):
             message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ConnectionAbortedError
         part = message.get("body", b"")
         length += len(part)
         body.write(part)
