@@ -17,7 +17,7 @@ from convenor.programmes.rules.reminders import Due, Reminder, is_before, regist
 
 def _unconfirmed(course: Course, days: int, at: datetime) -> list[Due]:
     call = name_call_of(course)
-    if call is None or not is_before(call.until, days=days, today=at.astimezone(course.zone).date()):
+    if call is None or not is_before(call.until, days=days, today=course.day_of(at)):
         return []
     why = gettext("has not confirmed the name; asked until {day}").format(
         day=day(call.until, get_language() or "en")

@@ -15,7 +15,7 @@ from convenor.programmes.rules.reminders import Due, Reminder, is_before, regist
 
 
 def _seated(course: Course, days: int, at: datetime) -> list[Due]:
-    if not is_before(course.starts_on, days=days, today=at.astimezone(course.zone).date()):
+    if not is_before(course.starts_on, days=days, today=course.day_of(at)):
         return []
     why = gettext("holds a seat; the course begins on {day}").format(
         day=day(course.starts_on, get_language() or "en")

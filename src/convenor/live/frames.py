@@ -38,6 +38,11 @@ class Frame(NamedTuple):
     data: dict[str, Any]
 
 
+def is_there(frame: Frame) -> bool:
+    """Whether a row must be told to who has nothing. What the console has removed it can bring back."""
+    return frame.data["state"] != "removed" or "text" in frame.data
+
+
 def _gone(sequence: int, kind: str, pk: int) -> Frame:
     return Frame(sequence, kind, {"id": pk, "state": "removed"})
 

@@ -5,6 +5,8 @@ moderates; they come by ``room_for``. Those who attend come by the pass in their
 attendees, whoever they are.
 """
 
+from typing import TypeVar
+
 from django.http import Http404
 
 from convenor.kit.refusals import NotPermitted
@@ -16,6 +18,8 @@ from convenor.live.states import Audience
 from convenor.people.models import Person
 from convenor.people.permissions import OBSERVER, ORGANISER, Visitor, insist_on, roles_in
 from convenor.programmes.models import Contribution, Course, Session
+
+InRoom = TypeVar("InRoom", Question, Poll, Theme, Idea, Turn, Note)
 
 PREPARE = frozenset({ORGANISER})
 """Making rooms, opening and closing them from the list of a course, moving phones, exporting."""
@@ -111,6 +115,13 @@ def room_of(course: Course, session: Session) -> Room:
     return room
 
 
+def _out_of(room: Room, found: InRoom | None) -> InRoom:
+    if found is None:
+        raise Http404
+    found.room = room
+    return found
+
+
 def question_of(room: Room, pk: int) -> Question:
     """Return a question of a room that a loader has given out; ``Http404`` where it has none such."""
     found = (
@@ -118,55 +129,37 @@ def question_of(room: Room, pk: int) -> Question:
         .select_related("attendee__person", "attendee__organisation", "theme", "answer")
         .first()
     )
-    if found is None:
-        raise Http404
-    found.room = room
-    return found
+    return _out_of(room, found)
 
 
 def poll_of(room: Room, pk: int) -> Poll:
     """Return a poll of a room that a loader has given out; ``Http404`` where it has none such."""
     found = Poll.objects.filter(room=room, pk=pk).prefetch_related("options").first()
-    if found is None:
-        raise Http404
-    found.room = room
-    return found
+    return _out_of(room, found)
 
 
 def theme_of(room: Room, pk: int) -> Theme:
     """Return a theme of a room that a loader has given out; ``Http404`` where it has none such."""
     found = Theme.objects.filter(room=room, pk=pk, removed=False).first()
-    if found is None:
-        raise Http404
-    found.room = room
-    return found
+    return _out_of(room, found)
 
 
 def idea_of(room: Room, pk: int) -> Idea:
     """Return an idea of a room that a loader has given out; ``Http404`` where it has none such."""
     found = Idea.objects.filter(room=room, pk=pk).select_related("attendee__person", "theme").first()
-    if found is None:
-        raise Http404
-    found.room = room
-    return found
+    return _out_of(room, found)
 
 
 def turn_of(room: Room, pk: int) -> Turn:
     """Return a place in the queue of a room that a loader has given out; ``Http404`` where it has none such."""
     found = Turn.objects.filter(room=room, pk=pk).select_related("attendee__person").first()
-    if found is None:
-        raise Http404
-    found.room = room
-    return found
+    return _out_of(room, found)
 
 
 def note_of(room: Room, pk: int) -> Note:
     """Return a line of the notes of a room that a loader has given out; ``Http404`` where it has none such."""
     found = Note.objects.filter(room=room, pk=pk, removed=False).first()
-    if found is None:
-        raise Http404
-    found.room = room
-    return found
+    return _out_of(room, found)
 
 
 def answerable(visitor: Visitor, pk: int) -> Question:

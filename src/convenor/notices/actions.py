@@ -290,7 +290,7 @@ def reword(
     ``letter.changed`` and what ``rules.wording_refusal`` does: what people write is filled with values, never run.
     """
     subject, body = subject.strip(), body.replace("\r\n", "\n").strip("\n") + "\n"
-    insist(wording_refusal(subject, body, known=letter.placeholders, needed=letter.needed))
+    insist_on_wording(letter, subject, body)
     return _reworded(letter, language, place, subject, body, seen=seen, by=by, at=at)
 
 

@@ -190,7 +190,7 @@ def invitation_by(token: str, *, now: datetime) -> Invitation:
             or claim.serial != invitation.serial
             or invitation.person.merged_into_id is not None,
             last_day=invitation.course.ends_on,
-            today=now.astimezone(invitation.course.zone).date(),
+            today=invitation.course.day_of(now),
         )
     )
     return invitation

@@ -21,7 +21,7 @@ def _reachable(course: Course) -> list[Speaker]:
 
 
 def _who_owe(course: Course, days: int, at: datetime) -> list[Due]:
-    if not is_before(course.starts_on, days=days, today=at.astimezone(course.zone).date()):
+    if not is_before(course.starts_on, days=days, today=course.day_of(at)):
         return []
     return [
         Due(
@@ -35,13 +35,13 @@ def _who_owe(course: Course, days: int, at: datetime) -> list[Due]:
 
 
 def _who_have_not_answered(course: Course, days: int, at: datetime) -> list[Due]:
-    if at.astimezone(course.zone).date() > course.ends_on:
+    if course.day_of(at) > course.ends_on:
         return []
     return [
         Due(
             one.person,
             gettext("was written to on {day} and has not answered").format(
-                day=day(one.invitation.sent_at.astimezone(course.zone).date(), get_language() or "en")
+                day=day(course.day_of(one.invitation.sent_at), get_language() or "en")
             ),
             one.invitation.sent_at.isoformat(),
         )

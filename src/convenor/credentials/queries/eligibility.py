@@ -80,12 +80,7 @@ class Standing:
     @property
     def is_due(self) -> bool:
         """Whether a certificate would be issued now. Whoever had one, even a revoked one, gets none by a batch."""
-        return (
-            self.passes
-            and self.certificate is None
-            and self.unprintable is None
-            and self.person.erased_at is None
-        )
+        return _is_due(self)
 
 
 @dataclass(frozen=True)
@@ -108,12 +103,11 @@ class PartStanding:
 
     @property
     def is_due(self) -> bool:
-        return (
-            self.passes
-            and self.certificate is None
-            and self.unprintable is None
-            and self.person.erased_at is None
-        )
+        return _is_due(self)
+
+
+def _is_due(one: Standing | PartStanding) -> bool:
+    return one.passes and one.certificate is None and one.unprintable is None and one.person.erased_at is None
 
 
 @dataclass(frozen=True)

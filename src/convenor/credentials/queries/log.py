@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from django.db.models import Max
-
 from convenor.credentials.log import entry_of, note_key
 from convenor.credentials.models import (
     Certificate,
@@ -24,7 +22,11 @@ ASKED_AT_ONCE = 500
 
 def log_keys() -> list[str]:
     """Return all keys that the log ever signed with, oldest first, with what became of them: lines of a trust file."""
-    return [note_key(key).line for key in LogKey.objects.order_by("created_at", "pk")]
+    return [note_key(key).line for key in _keys()]
+
+
+def _keys() -> list[LogKey]:
+    return list(LogKey.objects.order_by("created_at", "pk"))
 
 
 def latest_checkpoint() -> LogCheckpoint | None:
@@ -32,21 +34,23 @@ def latest_checkpoint() -> LogCheckpoint | None:
     return LogCheckpoint.objects.order_by("-size").first()
 
 
-def vouched_checkpoints() -> list[str]:
-    """Return the checkpoints that go into a trust file: the last one, and those that stand for what a lost key signed.
+def log_trust() -> tuple[list[str], list[str]]:
+    """Return what a trust file says of the log: its keys, and its checkpoints.
 
-    A paper of that time carries the lost key's checkpoint: it counts, because the log has signed the same again.
+    These are the last one, and those that stand for what a lost key signed. A paper of that time carries the lost key's
+    checkpoint: it counts, because the log has signed the same again.
     """
-    latest = latest_checkpoint()
-    lost = LogKey.objects.filter(compromised_at__isnull=False).aggregate(size=Max("vouched_for"))["size"]
+    keys, latest = _keys(), latest_checkpoint()
+    lines = [note_key(key).line for key in keys]
     if latest is None:
-        return []
+        return lines, []
+    lost = max((key.vouched_for or 0 for key in keys if key.compromised_at), default=0)
     again = (
         LogCheckpoint.objects.filter(size__lte=lost, size__lt=latest.size)
         if lost
         else LogCheckpoint.objects.none()
     )
-    return [*again.values_list("note", flat=True), published_note(latest)]
+    return lines, [*again.values_list("note", flat=True), published_note(latest)]
 
 
 def log_nodes() -> Nodes:

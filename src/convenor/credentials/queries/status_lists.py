@@ -10,7 +10,7 @@ from convenor.credentials.credential import published_did, signer_of
 from convenor.credentials.models import Certificate, StatusList
 from convenor.credentials.proof.documents import canonical_json
 from convenor.credentials.queries.keys import key_in_use, keys_of
-from convenor.credentials.queries.log import log_keys, vouched_checkpoints
+from convenor.credentials.queries.log import log_trust
 from convenor.people.models import Organisation
 
 
@@ -48,12 +48,13 @@ def trust_file(organisation: Organisation, lists: Sequence[StatusList], *, at: d
     """Return what ``convenor verify --trust`` takes: the issuer's DID document and its signed status ``lists``, the key
     of the log and its last checkpoint.
     """
+    logs, checkpoints = log_trust()
     return canonical_json(
         {
             "issuers": [published_did(organisation, keys_of(organisation))],
             "statusLists": [json.loads(status_list_credential(one, at=at)) for one in lists],
-            "logs": log_keys(),
-            "checkpoints": vouched_checkpoints(),
+            "logs": logs,
+            "checkpoints": checkpoints,
         }
     )
 

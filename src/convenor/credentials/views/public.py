@@ -1,5 +1,6 @@
 """What anybody may see: the check page, credentials, keys and status lists."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from hashlib import sha256
 
@@ -79,28 +80,26 @@ def credential(request: HttpRequest, token: str) -> HttpResponseBase:
 @require_safe
 def log_proof(request: HttpRequest, token: str) -> HttpResponseBase:
     """The proof that the credential is in the log: the file that is attached to the paper."""
-    certificate = queries.certificate_by_token(token)
-    if certificate is None:
-        return never_issued(request, token)
-    body = queries.log_proof_of(certificate)
-    if body is None:
-        raise Http404
-    response = published(request, body, "text/plain; charset=utf-8", seconds=HOUR)
-    response["Content-Disposition"] = f'attachment; filename="{certificate.number}.tlog-proof"'
-    return response
+    return _proof(request, token, queries.log_proof_of, "tlog-proof")
 
 
 @require_safe
 def paper_proof(request: HttpRequest, token: str) -> HttpResponseBase:
     """The proof that the log has the PDF, byte for byte: to be kept beside it, since it cannot be inside."""
+    return _proof(request, token, queries.paper_proof_of, "pdf.tlog-proof")
+
+
+def _proof(
+    request: HttpRequest, token: str, proof_of: Callable[[Certificate], bytes | None], ending: str
+) -> HttpResponseBase:
     certificate = queries.certificate_by_token(token)
     if certificate is None:
         return never_issued(request, token)
-    body = queries.paper_proof_of(certificate)
+    body = proof_of(certificate)
     if body is None:
         raise Http404
     response = published(request, body, "text/plain; charset=utf-8", seconds=HOUR)
-    response["Content-Disposition"] = f'attachment; filename="{certificate.number}.pdf.tlog-proof"'
+    response["Content-Disposition"] = f'attachment; filename="{certificate.number}.{ending}"'
     return response
 
 

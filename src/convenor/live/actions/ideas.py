@@ -9,7 +9,7 @@ from django.db import models, transaction
 from convenor.audit.actions import record
 from convenor.kit.refusals import insist
 from convenor.kit.texts import line, text_refusal
-from convenor.live.actions.writing import advance, locked
+from convenor.live.actions.writing import advance, insist_on_post, locked
 from convenor.live.models import Attendee, Idea, Question, Room, Theme
 from convenor.live.rules.posts import (
     EMPTY,
@@ -23,10 +23,7 @@ from convenor.live.rules.posts import (
     WINDOW,
     cleaned_post,
     pace_refusal,
-    post_refusal,
-    signature_refusal,
 )
-from convenor.live.rules.rooms import presence_refusal
 from convenor.live.states import IdeaState, QuestionState, Signature
 from convenor.people.models import Person
 
@@ -43,16 +40,8 @@ def post_idea(attendee: Attendee, text: str, *, signature: str, at: datetime) ->
     """
     room = locked(attendee.room_id)
     text = cleaned_post(text)
-    insist(presence_refusal(room.state))
-    insist(None if room.ideas_open else IDEAS_CLOSED)
-    insist(post_refusal(text, most=LONGEST_IDEA))
-    insist(
-        signature_refusal(
-            signature,
-            has_name=bool(attendee.person_id or attendee.name),
-            has_institution=attendee.organisation_id is not None,
-        )
-    )
+    closed = None if room.ideas_open else IDEAS_CLOSED
+    insist_on_post(attendee, room, text, signature=signature, most=LONGEST_IDEA, closed=closed)
     if standing := Idea.objects.filter(attendee=attendee, text=text).first():
         insist(IDEA_REMOVED if standing.state == IdeaState.REMOVED else None)
         return standing

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from convenor.audit.actions import record
 from convenor.kit.refusals import Refusal, insist
-from convenor.live.actions.writing import advance, locked
+from convenor.live.actions.writing import advance, insist_on_post, locked
 from convenor.live.models import Attendee, Question, Room, Vote
 from convenor.live.rules.posts import (
     ATTENDEE_UNKNOWN,
@@ -20,8 +20,6 @@ from convenor.live.rules.posts import (
     folded,
     moderation_refusal,
     pace_refusal,
-    post_refusal,
-    signature_refusal,
     vote_refusal,
 )
 from convenor.live.rules.rooms import presence_refusal
@@ -43,16 +41,8 @@ def ask(attendee: Attendee, text: str, *, signature: str, at: datetime) -> Quest
     """
     room = locked(attendee.room_id)
     text = cleaned_post(text)
-    insist(presence_refusal(room.state))
-    insist(None if room.questions_open else QUESTIONS_CLOSED)
-    insist(post_refusal(text, most=LONGEST_QUESTION))
-    insist(
-        signature_refusal(
-            signature,
-            has_name=bool(attendee.person_id or attendee.name),
-            has_institution=attendee.organisation_id is not None,
-        )
-    )
+    closed = None if room.questions_open else QUESTIONS_CLOSED
+    insist_on_post(attendee, room, text, signature=signature, most=LONGEST_QUESTION, closed=closed)
     if standing := Question.objects.filter(attendee=attendee, text=text).first():
         insist(REMOVED if standing.state == QuestionState.REMOVED else None)
         return standing

@@ -1,9 +1,12 @@
-"""What every act in a room shares: the lock on the room, and the next sequence."""
+"""What acts in a room share: the lock on the room, what every post is asked, and the next sequence."""
 
 from django.db import transaction
 
+from convenor.kit.refusals import Refusal, insist
 from convenor.live import news
-from convenor.live.models import Room
+from convenor.live.models import Attendee, Room
+from convenor.live.rules.posts import post_refusal, signature_refusal
+from convenor.live.rules.rooms import presence_refusal
 
 
 def locked(room_pk: int) -> Room:
@@ -12,6 +15,25 @@ def locked(room_pk: int) -> Room:
         Room.objects.select_for_update(of=("self",))
         .select_related("session__course__programme")
         .get(pk=room_pk)
+    )
+
+
+def insist_on_post(
+    attendee: Attendee, room: Room, text: str, *, signature: str, most: int, closed: Refusal | None
+) -> None:
+    """Refuse what may not be put on the screens of a locked room, in the order in which one would want to know it.
+
+    ``closed`` is why the room takes no such posts now, if it takes none; ``most`` the length of ``text`` in characters.
+    """
+    insist(presence_refusal(room.state))
+    insist(closed)
+    insist(post_refusal(text, most=most))
+    insist(
+        signature_refusal(
+            signature,
+            has_name=bool(attendee.person_id or attendee.name),
+            has_institution=attendee.organisation_id is not None,
+        )
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from convenor.live.frames import Frame
+from convenor.live.frames import Frame, is_there
 from convenor.live.hub import wire
 from convenor.live.hub.phones import Phone
 from convenor.live.queries import State
@@ -97,8 +97,3 @@ class Feed:
             found.append(frame)
         found.reverse()
         return found
-
-
-def is_there(frame: Frame) -> bool:
-    """Whether a row must be told to who has nothing. What the console has removed it can bring back."""
-    return frame.data["state"] != "removed" or "text" in frame.data

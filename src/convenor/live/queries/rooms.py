@@ -70,9 +70,7 @@ def room_state(room_pk: int, *, since: int, audience: Audience) -> State:
     if since == 0 or room.sequence > since:
         found += _rows(room, since, audience)
     if since == 0:
-        found = [
-            one for one in found if one and (one.data["state"] != "removed" or "text" in one.data)
-        ]  # who comes anew need not be told what went before, but the console can bring back what it removed
+        found = [one for one in found if one and frames.is_there(one)]
     told = sorted((one for one in found if one), key=lambda one: (one.sequence, one.kind, one.data["id"]))
     return State(room.sequence, told)
 

@@ -155,7 +155,7 @@ def _move_sessions(course: Course, *, from_zone: str, by_days: timedelta) -> Non
         if (starts_at, ends_at) != (session.starts_at, session.ends_at):
             session.starts_at, session.ends_at = starts_at, ends_at
             moved.append(session)
-        days.append(starts_at.astimezone(course.zone).date())
+        days.append(course.day_of(starts_at))
     insist(sessions_refusal(days, starts_on=course.starts_on, ends_on=course.ends_on))
     if moved:
         insist(planning_refusal(course.state))

@@ -64,7 +64,7 @@ class Session(models.Model):
 
     @property
     def day(self) -> date:
-        return self.starts_at.astimezone(self.course.zone).date()
+        return self.course.day_of(self.starts_at)
 
     @property
     def counts(self) -> bool:

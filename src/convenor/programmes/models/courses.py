@@ -1,6 +1,6 @@
 """A course, its modules, who sends people to it and who signs its certificates."""
 
-from datetime import tzinfo
+from datetime import date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -75,6 +75,10 @@ class Course(models.Model):
     @property
     def zone(self) -> tzinfo:
         return ZoneInfo(self.time_zone)
+
+    def day_of(self, moment: datetime) -> date:
+        """The date that a moment has where the course is held."""
+        return moment.astimezone(self.zone).date()
 
 
 class Sheet(models.Model):

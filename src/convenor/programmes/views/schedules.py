@@ -78,4 +78,4 @@ def schedule_preview(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 
 
 def _is_in_course(moment: datetime, course: Course) -> bool:
-    return course.starts_on <= moment.astimezone(course.zone).date() <= course.ends_on
+    return course.starts_on <= course.day_of(moment) <= course.ends_on

@@ -64,7 +64,7 @@ def add_session(request: HttpRequest, slug: str) -> HttpResponse:
 def _after_adding(session: Session, then: str) -> str:
     """Where somebody goes on who has added a session: to the next one, to its people, or back to the agenda."""
     if then == "next":
-        day = session.starts_at.astimezone(session.course.zone).date()
+        day = session.course.day_of(session.starts_at)
         return reverse("programmes:add_session", args=[session.course.slug]) + f"?day={day.isoformat()}"
     if then == "people":
         return f"{_address(session)}#people"
