@@ -9,7 +9,7 @@ from django.conf import settings as site
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache, caches
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -19,6 +19,9 @@ from convenor.rehearsal.actions import Rehearsal, rehearse
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "examples" / "heritage-governance-2005.toml"
 PARTICIPANTS = 16
+SOON = 30_000
+"""Milliseconds until something that a page should do is not done: many, as a machine under tests is a slow one."""
+expect.set_options(timeout=SOON)
 
 Window = Callable[..., BrowserContext]
 
@@ -70,7 +73,7 @@ def window(chromium: Browser, site_address: str) -> Iterator[Window]:
         context = chromium.new_context(
             base_url=site_address, viewport={"width": width, "height": 844}, accept_downloads=True, **how
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(SOON)
         cookies = {site.LANGUAGE_COOKIE_NAME: language}
         if person:
             cookies[site.SESSION_COOKIE_NAME] = _session_of(person)

@@ -4,24 +4,22 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic, sleep
 from urllib.error import URLError
 
 import pytest
 
 from tests.plain_browser import Browser, words
+from tests.servers import PATIENCE, free_port, until
 
 ROOT = Path(__file__).resolve().parents[1]
 TUTORIAL = ROOT / "docs" / "tutorial" / "first-course.md"
 DONE_ALREADY = {"make setup", ". .venv/bin/activate"}
 """They made the environment in which this test runs."""
-PATIENCE = 120
 
 
 @dataclass(frozen=True)
@@ -99,16 +97,13 @@ class Walker:
         return True
 
     def wait_until(self, is_so: Callable[[], bool]) -> None:
-        give_up = monotonic() + PATIENCE
-        while not is_so():
-            assert monotonic() < give_up, self.browser.text
-            sleep(0.1)
+        until(is_so, lambda: self.browser.text)
 
     def stop(self) -> None:
         if self.site is not None:
             self.site.send_signal(signal.SIGINT)
             try:
-                assert self.site.wait(timeout=60) == 0
+                assert self.site.wait(PATIENCE) == 0
             finally:
                 if self.site.poll() is None:
                     os.killpg(self.site.pid, signal.SIGKILL)
@@ -197,10 +192,7 @@ IN_THE_BROWSER: dict[str, Callable[[Walker, Section], None]] = {
 @pytest.fixture
 def walker(tmp_path: Path) -> Iterator[Walker]:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    somebody = Walker(tmp_path, port)
+    somebody = Walker(tmp_path, free_port())
     yield somebody
     somebody.stop()
 

@@ -5,7 +5,6 @@ Every screen is a browser window of its own. Nothing is mocked: votes and news g
 
 import os
 import re
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,15 +13,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.conftest import EXAMPLE
-from tests.journeys.test_first_load import wait_for
+from tests.conftest import EXAMPLE, SOON
+from tests.servers import PATIENCE, free_port, until, until_answered
 
 pytestmark = pytest.mark.browser
 
 PHONES = 20
 SLUG = "heritage-governance-2005"
-SOON = 20_000
-"""Milliseconds in which news must be on every screen; on a machine that does nothing else it takes a moment."""
 
 SETTING = f"""
 from datetime import UTC, datetime
@@ -81,9 +78,7 @@ class Hall:
 
 @pytest.fixture
 def hall(chromium: Browser, tmp_path: Path) -> Iterator[Hall]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     site, data = f"http://localhost:{port}", tmp_path / "var"
     environ = {name: value for name, value in os.environ.items() if not name.startswith("CONVENOR_")}
     environ |= {"CONVENOR_DATA": str(data), "CONVENOR_DEMO": "1", "CONVENOR_URL": site}
@@ -96,13 +91,13 @@ def hall(chromium: Browser, tmp_path: Path) -> Iterator[Hall]:
     ways = dict(line.split()[1:] for line in said.splitlines() if line.startswith("WAY"))
     server = subprocess.Popen([*command, "serve", "--port", str(port)], cwd=tmp_path, env=environ)
     try:
-        wait_for(site, server, tries=600)
+        until_answered(site, server)
         found = Hall(chromium, site, ways, data)
         yield found
         print(found.faults)
     finally:
         server.terminate()
-        server.wait(timeout=40)
+        server.wait(PATIENCE)
 
 
 def question(page: Page, text: str):  # noqa: ANN201 -- a locator
@@ -334,7 +329,7 @@ def moved(hall: Hall, phones: list[Page], organiser: Page, trainer: Page) -> str
     expect(organiser.get_by_text("All phones are sent there.")).to_be_visible()
     code = organiser.get_by_role("row").filter(has_text="Module 2").locator(".code").inner_text()
     for page in phones:
-        page.wait_for_url(f"**/live/{code}/", timeout=60_000)
+        page.wait_for_url(f"**/live/{code}/")
         expect(page.locator("h1")).to_have_text("Module 2")
     ask(phones[3], "Are the slides of this module online?")
     expect(
@@ -354,9 +349,4 @@ def answered_in_writing(hall: Hall, organiser: Page) -> None:
     trainer.get_by_label("Your answer").fill("Lahıc and Basqal still do.")
     trainer.get_by_role("button", name="Answer and send").click()
     expect(trainer.get_by_text("It went by mail to 1 person")).to_be_visible()
-    for _ in range(100):
-        if any("Lahıc and Basqal" in mail or "TGFoxLFj" in mail for mail in hall.mails()):
-            break
-        trainer.wait_for_timeout(200)
-    else:
-        raise AssertionError("the answer was not sent")
+    until(lambda: any("Lahıc and Basqal" in mail or "TGFoxLFj" in mail for mail in hall.mails()))

@@ -1,19 +1,16 @@
 """What a phone in a corridor must fetch before it shows anything: counted by the browser, from the real server."""
 
 import os
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser
 
 from tests.conftest import EXAMPLE
+from tests.servers import PATIENCE, free_port, until_answered
 
 pytestmark = pytest.mark.browser
 
@@ -25,9 +22,7 @@ MOST = 100 * 1024
 def playground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """A playground under the server of production, with all static files compressed: its address, and what it said."""
     folder = tmp_path_factory.mktemp("playground")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environ = {name: value for name, value in os.environ.items() if not name.startswith("CONVENOR_")}
     command = [sys.executable, "-m", "convenor"]
     said = subprocess.run(
@@ -40,23 +35,11 @@ def playground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, 
         [*command, "web", "--port", str(port)], cwd=folder, env={**environ, **data, "CONVENOR_URL": site}
     )
     try:
-        wait_for(site, server)
+        until_answered(site, server)
         yield site, said
     finally:
         server.terminate()
-        server.wait(timeout=20)
-
-
-def wait_for(site: str, server: "subprocess.Popen[bytes]", tries: int = 100) -> None:
-    for _ in range(tries):
-        assert server.poll() is None, "the server ended"
-        try:
-            urlopen(site).close()
-        except URLError:
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError("the server does not answer")
+        server.wait(PATIENCE)
 
 
 def fetched(browser: Browser, site: str, path: str, *, first: str = "") -> dict[str, int]:

@@ -1,7 +1,6 @@
 """The site is off, its database deleted. A folder of files answers at its address; certificates prove themselves."""
 
 import re
-import socket
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from scripts.look import barriers
 from convenor.credentials.models import Certificate
 from convenor.credentials.tests.factories import a_certificate
 from convenor.credentials.tests.test_export_site import no_database, served
+from tests.servers import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -20,9 +20,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def port() -> int:
     """A port at which nobody listens: it is printed in the certificate, and served at only afterwards."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+    return free_port()
 
 
 def test_page_and_file_are_checked_from_a_folder(

@@ -18,7 +18,7 @@ from convenor.live.hub.hub import Bus as AnyBus
 from convenor.live.hub.hub import Hub
 from convenor.live.hub.serving import InProcess, OverBus, listening
 
-PATIENCE = 30
+PATIENCE = 90
 
 
 class Server:
