@@ -19,6 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import cast
 
+import noto_cjk_sans_otc
 import typst
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,8 @@ from convenor.kit.refusals import Refusal, Refused
 
 HERE = Path(__file__).parent
 FONTS = HERE / "fonts"
+EAST_ASIAN = Path(noto_cjk_sans_otc.__file__).parent
+"""The folder of the one face that comes from PyPI: Chinese, Japanese, Korean (docs/decisions/0166)."""
 SHARED = HERE / "typst" / "documents"
 
 STANDARDS: "list[typst.PDFStandard]" = ["a-3a", "ua-1"]
@@ -182,10 +185,11 @@ def _compile(files: Mapping[str, bytes], at: datetime | None = None, *, dots_per
 
 @cache
 def _fonts() -> typst.Fonts:
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
-    if not fonts.fonts():
+    if not FONTS.is_dir():
         raise TemplateError(f"no fonts in {FONTS}; run «make setup»")
-    return fonts
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS, EAST_ASIAN]
+    )
 
 
 @cache

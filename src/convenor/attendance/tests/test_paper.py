@@ -114,15 +114,17 @@ def test_a_rehearsal_says_so():
 
 
 def test_names_of_any_length_and_script_keep_their_row():
-    rows = (SheetRow("Ə" * 2000), SheetRow("محمد علی"), SheetRow("#panic() [x] $y$"), SheetRow("NİGAR"))
+    names = ("Ə" * 2000, "محمد علی", "#panic() [x] $y$", "NİGAR", "李明")
+    rows = tuple(map(SheetRow, names))
     text = " ".join(pages_of(a_sheet(0, rows=rows)))
     assert "#panic() [x] $y$" in text
     assert "NİGAR" in text
+    assert "李明" in text
 
 
 def test_a_name_that_no_font_can_show_is_refused_and_named():
     with pytest.raises(Refused) as refused:
-        typeset_sign_in_sheet(a_sheet(0, rows=(SheetRow("李明"),)), at=AT)
+        typeset_sign_in_sheet(a_sheet(0, rows=(SheetRow("สมชาย"),)), at=AT)
     assert refused.value.refusal.code == "documents.unprintable"
 
 

@@ -198,7 +198,7 @@ def test_a_name_of_any_kind_stands_on_the_page(name):
         ("Ə" * 121, "credentials.name_too_long"),
         ("Ad " * 667, "credentials.name_too_long"),
         ("Əli 😀", "documents.unprintable"),
-        ("李明", "documents.unprintable"),
+        ("สมชาย", "documents.unprintable"),
     ],
 )
 def test_a_name_that_cannot_be_printed_is_refused(name, code):
@@ -255,13 +255,21 @@ def fonts_of(reader: pypdf.PdfReader) -> dict[str, pypdf.generic.DictionaryObjec
         ("Արամ Խաչատրյան", "NotoSansArmenian-Regular"),
         ("Юлия Щербакова-Ёлкина", "NotoSerifDisplay-Medium"),
         ("Γιώργος Σεφέρης", "NotoSerifDisplay-Medium"),
+        *((name, "NotoSansCJKsc-Regular") for name in ("李明", "歐陽靜儀", "𠮷田 はるか", "김철수")),
     ],
 )
 def test_a_name_in_each_script_is_set_in_a_face_made_for_it_and_embedded(name: str, font: str) -> None:
-    reader, _text = read_back(replace(PAPER, name=name, international_name=""))
+    reader, text = read_back(replace(PAPER, name=name, international_name=""))
     fonts = fonts_of(reader)
     assert font in fonts
     assert all({"/FontFile2", "/FontFile3"} & set(descriptor) for descriptor in fonts.values())
+    if "CJK" in font:  # letters of the others join or change places, and come out as they were drawn
+        assert name in text
+
+
+def test_a_name_in_latin_letters_opens_no_face_for_chinese() -> None:
+    reader, _text = read_back(PAPER)
+    assert not [name for name in fonts_of(reader) if "CJK" in name]
 
 
 def test_letters_of_an_arabic_name_are_joined() -> None:

@@ -65,6 +65,10 @@ def test_any_mixture_of_signs_comes_out_as_it_went_in(tmp_path_factory, text):
         "דוד בן־גוריון",
         "გიორგი",
         "Արմեն",
+        "李明, 𠮷田, 䶮",
+        "歐陽靜儀",
+        "髙橋 はるか カレン",
+        "김철수",
         "Nguyễn, Škvorecký, Æðelstan, e\u0301 ə\u0304",
         "x" * 2000,
     ],
@@ -76,11 +80,11 @@ def test_names_in_the_scripts_around_us_can_be_printed(template, name):
 @pytest.mark.parametrize(
     ("text", "missing"),
     [
-        ("Li 李明", "李明"),
+        ("Li สมชาย 李明", "สมชาย"),
         ("Ad 😀!", "😀"),
         ("a\x07b", "\x07"),
         ("Ünsal \u0e01", "\u0e01"),
-        ('"\\' + "漢", "漢"),
+        ('"\\' + "𓀀", "𓀀"),
     ],
 )
 def test_a_character_that_no_font_has_is_refused_and_named(template, text, missing):
