@@ -159,3 +159,4 @@ def fill(like: Certificate, count: int) -> None:
             f"SELECT {', '.join(own.get(column, column) for column in columns)} "
             f"FROM credentials_certificate, n WHERE id = {like.pk}"
         )
+        cursor.execute("ANALYZE")

@@ -74,7 +74,7 @@ BUDGET = {
     "credentials:names": 10,
     "credentials:handover": 8,
     "credentials:design": 15,
-    "credentials:check": 16,
+    "credentials:check": 15,
     "reporting:communique": 15,
 }
 

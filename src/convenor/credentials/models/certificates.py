@@ -128,6 +128,11 @@ class Certificate(models.Model):
                 condition=Q(ended_at__isnull=False),
                 name="certificate_ended",
             ),
+            # Most replace nothing: an index with all of them is worth nothing to SQLite once it has counted (ANALYZE),
+            # and whoever asks what a certificate replaced would wait for a scan.
+            models.Index(
+                fields=["successor"], condition=Q(successor__isnull=False), name="certificate_replaced"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

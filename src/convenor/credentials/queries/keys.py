@@ -16,7 +16,7 @@ from convenor.people.models import Organisation
 
 def keys_of(organisation: Organisation) -> list[IssuerKey]:
     """Return all keys that an organisation ever signed with: retired ones stay published, for what they signed."""
-    return list(IssuerKey.objects.filter(organisation=organisation).order_by("created_at", "pk"))
+    return list(organisation.issuer_keys.order_by("created_at", "pk"))
 
 
 def key_in_use(organisation_pk: int, *, use: IssuerKey.Use = IssuerKey.Use.CREDENTIAL) -> IssuerKey | None:

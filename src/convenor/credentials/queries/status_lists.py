@@ -7,7 +7,7 @@ from datetime import datetime
 from django.core.cache import cache
 
 from convenor.credentials.credential import published_did, signer_of
-from convenor.credentials.models import Certificate, StatusList
+from convenor.credentials.models import Certificate, IssuerKey, StatusList
 from convenor.credentials.proof.documents import canonical_json
 from convenor.credentials.queries.keys import key_in_use, keys_of
 from convenor.credentials.queries.log import log_trust
@@ -23,11 +23,13 @@ def status_list_numbered(issuer: str, number: int) -> StatusList | None:
     )
 
 
-def status_list_credential(status_list: StatusList, *, at: datetime) -> bytes:
+def status_list_credential(
+    status_list: StatusList, *, at: datetime, keys: Sequence[IssuerKey] | None = None
+) -> bytes:
     """Return the signed status list as it is now. A signature is kept for an hour, or until somebody is revoked
-    or the key is another."""
+    or the key is another. ``keys`` are those of its issuer, where they are at hand."""
     ended = Certificate.objects.filter(status_list=status_list, ended_at__isnull=False).count()
-    key = key_in_use(status_list.organisation_id)
+    key = key_in_use(status_list.organisation_id) if keys is None else next(filter(_signs_now, keys), None)
     if key is None:
         raise LookupError(f"{status_list.organisation} has a status list and no key")
     hour = at.replace(minute=0, second=0, microsecond=0)
@@ -49,10 +51,11 @@ def trust_file(organisation: Organisation, lists: Sequence[StatusList], *, at: d
     of the log and its last checkpoint.
     """
     logs, checkpoints = log_trust()
+    keys = keys_of(organisation)
     return canonical_json(
         {
-            "issuers": [published_did(organisation, keys_of(organisation))],
-            "statusLists": [json.loads(status_list_credential(one, at=at)) for one in lists],
+            "issuers": [published_did(organisation, keys)],
+            "statusLists": [json.loads(status_list_credential(one, at=at, keys=keys)) for one in lists],
             "logs": logs,
             "checkpoints": checkpoints,
         }
@@ -66,3 +69,7 @@ def ended_indices(status_list: StatusList) -> list[int]:
         .order_by("status_index")
         .values_list("status_index", flat=True)
     )
+
+
+def _signs_now(key: IssuerKey) -> bool:
+    return key.use == IssuerKey.Use.CREDENTIAL and key.retired_at is None

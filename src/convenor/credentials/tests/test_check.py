@@ -7,7 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from convenor.credentials.actions import revoke, supersede
 from convenor.credentials.credential import credential_facts, signer_of
@@ -18,7 +20,7 @@ from convenor.credentials.proof.forms import check_status_list
 from convenor.credentials.proof.integrity import sign
 from convenor.credentials.proof.trust import read_trust
 from convenor.credentials.proof.verify import verify
-from convenor.credentials.queries import key_in_use
+from convenor.credentials.queries import certificate_by_token, key_in_use
 from convenor.credentials.states import State
 from convenor.credentials.tests.factories import (
     AFTERWARDS,
@@ -251,3 +253,23 @@ def test_every_field_of_the_answer_is_in_the_reference(stranger: Client) -> None
     fields = {field for one in certificates for field in stranger.get(f"/v/{one.token}.json").json()}
     reference = (Path(__file__).parents[4] / "docs" / "reference" / "answers.md").read_text()
     assert fields == set(re.findall(r"^\| `(\w+)` \|", reference, re.MULTILINE))
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's planner is asked")
+def test_what_a_certificate_replaced_is_found_by_an_index_when_most_replace_nothing() -> None:
+    """Statistics say that a successor is always the same, none: SQLite would rather scan than use an index of all."""
+    token = a_certificate().token
+    columns = [field.column for field in Certificate._meta.concrete_fields if not field.primary_key]
+    own = {"number": "'FILLER-' || i", "token": "'filler-' || i", "status_index": "i", "state": "'cancelled'"}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH RECURSIVE n(i) AS (SELECT 200000 UNION ALL SELECT i + 1 FROM n WHERE i < 205000) "
+            f"INSERT INTO credentials_certificate ({', '.join(columns)}) "
+            f"SELECT {', '.join(own.get(column, column) for column in columns)} FROM credentials_certificate, n"
+        )
+        cursor.execute("ANALYZE")
+        with CaptureQueriesContext(connection) as asked:
+            assert certificate_by_token(token)
+        cursor.execute(f"EXPLAIN QUERY PLAN {asked.captured_queries[0]['sql']}")
+        plan = [step for *_, step in cursor.fetchall()]
+    assert any("certificate_replaced" in step for step in plan), plan
