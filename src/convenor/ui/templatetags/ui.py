@@ -1,5 +1,6 @@
 """What every template may say: icons, content per language, days and hours, states, pages of a list."""
 
+import re
 from collections.abc import Collection
 from datetime import date, datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -94,6 +95,15 @@ def called(value: Called) -> SafeString | str:
 def officially_called(value: OfficiallyCalled) -> str:
     """The name for lists and papers: surname, given name, father's name."""
     return value.officially_called(_language())
+
+
+@register.filter
+def address(value: str) -> SafeString | str:
+    """A mail address that breaks, where it must, before its @ and its dots; any other text as it is."""
+    if isinstance(value, SafeString) or "@" not in value:
+        return value
+    first, *others = re.split("(?=[.@])", value)
+    return format_html("{}{}", first, format_html_join("", "<wbr>{}", ((piece,) for piece in others)))
 
 
 def _local_date(moment: date | datetime) -> date:

@@ -51,6 +51,15 @@ def test_content_for_attributes_carries_no_mark_up():
         assert rendered("{{ title|spoken_text }}", title={"az": "İçərişəhər"}) == "İçərişəhər"
 
 
+def test_an_address_may_break_and_is_escaped_as_ever():
+    assert rendered("{{ mail|address }}", mail="a.b@example.org") == "a<wbr>.b<wbr>@example<wbr>.org"
+    assert rendered("{{ mail|address }}", mail="<a>@b") == "&lt;a&gt;<wbr>@b"
+    assert rendered("{{ text|spoken|address }}", text="Head. Of arts") == "Head. Of arts"
+    with override("en"):
+        shown = rendered("{{ text|spoken|address }}", text={"az": "a@b"})
+    assert shown == '<span lang="az">a@b</span>'
+
+
 def test_what_has_a_name_is_called_in_the_language_of_the_reader():
     body = SimpleNamespace(called=lambda language: Spoken(TITLE[language], language))
     person = SimpleNamespace(called=lambda language: "Lalə Kişiyeva")
