@@ -45,6 +45,7 @@ def addresses(played: Rehearsal) -> list[str]:
         "language": "en",
         "list_number": 1,
         "ending": "csv",
+        "vocabulary": "convention-articles",
         "code": Room.objects.create(session=session, code="CHP7XK", state=RoomState.OPEN).code,
         "letter": "enrolment.confirmed",
     }

@@ -65,6 +65,12 @@ def good_credentials() -> dict[str, Document]:
             name='"Ə\\ü" 👩🏽\u200d🎨 محمّد e\u0301 李 \u200fא', details=(Detail("100 %", ("\\u0041", "<x>")),)
         ),
         "two things that look alike": a_credential(alignments=(twice, twice)),
+        "under terms": a_credential(
+            alignments=(
+                Alignment("Access to information", "http://metadata.un.org/sdg/16.10", "Targets", "16.10"),
+                Alignment("Məqsədlər", f"{SITE}/terms/convention-articles/#1", "Articles", "1"),
+            )
+        ),
         "with an end": a_credential(valid_until=NOW + timedelta(days=365), latin_name="", modules=()),
         "out of a badge": json.loads(
             credential_in_png(baked_png(a_png(), canonical_json(a_credential(name="A {brace}"))))

@@ -37,6 +37,7 @@ from convenor.credentials.proof.tokens import NewTokenKey, TokenSigner, new_toke
 from convenor.kit.languages import Wording, spoken
 from convenor.kit.refusals import Refusal, Refused
 from convenor.people.models import Organisation
+from convenor.vocabularies.terms import vocabularies
 
 LANGUAGE = "en"
 TITLES = {
@@ -179,6 +180,7 @@ def credential_facts(certificate: Certificate) -> CredentialFacts:
         status_index=certificate.status_index,
         modules=tuple(Module(module["number"], _text(module["title"])) for module in facts["modules"]),
         details=tuple(_details(facts)),
+        alignments=tuple(_alignments(facts)),
         notice=_text(facts["notice"]),
     )
 
@@ -198,6 +200,17 @@ def _criteria(facts: Facts) -> str:
     if required := facts.get("required"):
         criteria += f" Presence at: {'; '.join(map(_text, required))}."
     return criteria
+
+
+def _alignments(facts: Facts) -> Iterable[Alignment]:
+    """The terms that the course is under, each by the address that its publisher gave it, or of its entry here."""
+    for one in facts.get("terms", ()):
+        known = vocabularies().get(one["key"])
+        addresses = known.addresses if known else ""
+        page = settings.SITE_URL + _path("programmes:vocabulary", one["key"])
+        for term in one["terms"]:
+            address = addresses.format(code=term["code"]) or f"{page}#{term['code']}"
+            yield Alignment(_text(term["label"]), address, _text(one["title"]), term["code"])
 
 
 def _details(facts: Facts) -> Iterable[Detail]:

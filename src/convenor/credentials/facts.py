@@ -18,6 +18,7 @@ from convenor.kit import dates
 from convenor.kit.languages import Wording
 from convenor.people.models import Organisation, Person
 from convenor.programmes.models import Course, PartnerRole
+from convenor.vocabularies.queries import by_vocabulary
 
 LANGUAGES = ("az", "en")
 MOST_TITLES = 6
@@ -32,7 +33,7 @@ PARTS: Mapping[str, Part] = {
 }
 """The paper has room for three parts: whoever funds or hosts stands among the partners."""
 
-APART = frozenset({"issued_on", "replaces"})
+APART = frozenset({"issued_on", "replaces", "terms"})
 """What differs between any two certificates of one person and makes neither of them wrong."""
 
 REHEARSAL = gettext_noop("Rehearsal with made-up participants: this certifies nothing")
@@ -55,10 +56,24 @@ class SignatoryFacts(TypedDict):
     post: Words
 
 
+class TermFacts(TypedDict):
+    code: str
+    label: Words
+
+
+class VocabularyFacts(TypedDict):
+    """The terms of one vocabulary that a course is under."""
+
+    key: str
+    title: Words
+    terms: list[TermFacts]
+
+
 class CourseFacts(TypedDict):
     """What all certificates of a course and kind have in common. Days are ISO 8601; ``minutes`` is the length of the
     training, ``share_of_hours`` the percentage that earned it, ``required`` the sessions named by its rule.
     Of those who taught or spoke, ``minutes`` is the length of the sessions they gave, and ``given`` their titles.
+    ``terms`` are not printed: the credential and the check page say them.
     """
 
     kind: str
@@ -74,6 +89,7 @@ class CourseFacts(TypedDict):
     share_of_hours: int
     required: NotRequired[list[Words]]
     given: NotRequired[list[Words]]
+    terms: NotRequired[list[VocabularyFacts]]
     modules: list[ModuleFacts]
     credits: list[CreditFacts]
     signatories: list[SignatoryFacts]
@@ -96,7 +112,7 @@ def course_facts(course: Course, *, minutes: int) -> CourseFacts:
     """Return what all certificates of ``course`` say alike: four queries. The course needs an issuer."""
     if course.issuer is None:
         raise ValueError(f"{course.code} has no issuer")
-    return CourseFacts(
+    facts = CourseFacts(
         kind=Kind.PARTICIPATION.value,
         course=course.title,
         programme=course.programme.title,
@@ -120,6 +136,9 @@ def course_facts(course: Course, *, minutes: int) -> CourseFacts:
         issuer=course.issuer.name,
         notice=_in_each(REHEARSAL) if course.rehearsed else {},
     )
+    if terms := _terms(course):
+        facts["terms"] = terms
+    return facts
 
 
 def facts_by_presence(
@@ -199,6 +218,17 @@ def paper_of(facts: Facts, *, number: str, check_address: str) -> CertificatePap
         notice=facts["notice"],
         languages=LANGUAGES,
     )
+
+
+def _terms(course: Course) -> list[VocabularyFacts]:
+    return [
+        VocabularyFacts(
+            key=one.key,
+            title=dict(one.title),
+            terms=[TermFacts(code=term.code, label=dict(term.label)) for term in terms],
+        )
+        for one, terms in by_vocabulary(course.serves)
+    ]
 
 
 def _credits(partner_roles: Iterable[PartnerRole]) -> list[CreditFacts]:

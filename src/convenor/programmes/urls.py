@@ -19,6 +19,7 @@ app_name = "programmes"
 urlpatterns = [
     # Tried first: it is asked for more often than all others together.
     path("courses/<slug:slug>/", views.course, name="course"),
+    path("terms/<slug:vocabulary>/", views.vocabulary, name="vocabulary"),
     path("programmes/", programmes.programmes, name="programmes"),
     path("programmes/new/", programmes.add_programme, name="add_programme"),
     path("programmes/<slug:programme>/plan/", programmes.plan, name="plan"),

@@ -48,6 +48,8 @@ class Vocabulary:
     edition: str
     source: str
     terms: tuple[Term, ...]
+    addresses: str = ""
+    """How the publisher of the list calls its terms on the web, such as "http://metadata.un.org/sdg/{code}"."""
 
     def called(self, language: str) -> Spoken:
         return spoken(self.title, language)
@@ -72,4 +74,6 @@ def _read(file: Path) -> Vocabulary:
         )
         for entry in data["terms"]
     )
-    return Vocabulary(file.stem, data["title"], data["edition"], data["source"], terms)
+    return Vocabulary(
+        file.stem, data["title"], data["edition"], data["source"], terms, data.get("addresses", "")
+    )

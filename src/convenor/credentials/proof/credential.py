@@ -8,6 +8,7 @@ name, in Latin too    ``credentialSubject.identifier``: first the name, then ``e
 institution           ``credentialSubject.identifier``: ``ext:institution``
 course, its code      ``achievement.name``, ``achievement.humanCode``
 programme             ``achievement.alignment`` of the type ``ext:TrainingProgramme``
+terms it serves       ``achievement.alignment`` without a type, with framework and code; not printed
 dates                 ``activityStartDate``, ``activityEndDate``: the days, as midnight in UTC
 hours                 ``result``, an ISO 8601 duration, described by ``ext:TrainingDuration``
 modules               ``achievement.resultDescription`` of the type ``ext:Module``
@@ -139,6 +140,11 @@ def facts_shown(document: Document) -> Mapping[str, str]:
     achievement = subject["achievement"]
     people = {one["identityType"]: one["identityHash"] for one in subject["identifier"]}
     programme = [one["targetName"] for one in achievement.get("alignment", ()) if one.get("targetType")]
+    terms = [
+        f"{one['targetName']} ({one['targetFramework']})" if "targetFramework" in one else one["targetName"]
+        for one in achievement.get("alignment", ())
+        if "targetType" not in one
+    ]
     modules = [one["name"] for one in achievement["resultDescription"] if one["resultType"] == MODULE]
     first, last = subject["activityStartDate"][:10], subject["activityEndDate"][:10]
     shown = {
@@ -154,6 +160,7 @@ def facts_shown(document: Document) -> Mapping[str, str]:
         "Length": _readable(subject["result"][0]["value"]),
         "Modules": "; ".join(modules),
         "Details": achievement["description"],
+        "Serves": "; ".join(terms),
         "Criteria": achievement["criteria"]["narrative"],
         "Issued by": f"{document['issuer']['name']} ({document['issuer']['id']})",
         "Issued on": document["validFrom"],

@@ -10,9 +10,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from convenor.credentials.actions import revoke, supersede
 from convenor.credentials.credential import credential_facts, signer_of
+from convenor.credentials.facts import differences
 from convenor.credentials.models import Certificate
 from convenor.credentials.proof.credential import build_credential
 from convenor.credentials.proof.documents import canonical_json, read_document
@@ -73,6 +75,32 @@ def test_every_printed_fact_stands_on_the_page(stranger: Client) -> None:
         assert fact in page, fact
     assert "This certificate is valid" in page
     assert "The signature is genuine" in page
+
+
+def test_the_terms_that_a_course_serves_are_signed_and_shown(stranger: Client, settings: Settings) -> None:
+    course = an_ended_course(tags=["sdg-targets/16.10", "gone/1"])
+    course.programme.tags = ["convention-articles/10", "sdg-targets/16.10"]
+    course.programme.save()
+    certificate = a_certificate(somebody_who_was_there(course))
+    page = page_of(certificate, stranger)
+    assert "Articles of the 2005 Convention" in page
+    assert "The signature is genuine" in page
+    achievement = json.loads(certificate.credential)["credentialSubject"]["achievement"]
+    own, public = achievement["alignment"][1:]
+    assert public == {
+        "type": ["Alignment"],
+        "targetName": "Access to information and fundamental freedoms",
+        "targetUrl": "http://metadata.un.org/sdg/16.10",
+        "targetFramework": "Targets of the Sustainable Development Goals",
+        "targetCode": "16.10",
+    }
+    assert own["targetUrl"] == f"{settings.SITE_URL}/terms/convention-articles/#10"
+    listed = stranger.get(own["targetUrl"].removeprefix(settings.SITE_URL).partition("#")[0])
+    assert own["targetName"] in listed.content.decode()
+    course.tags = []
+    course.save()
+    assert "Articles of the 2005 Convention" in page_of(certificate, stranger)
+    assert not differences(certificate.facts, {**certificate.facts, "terms": []})
 
 
 def test_the_page_shows_nothing_that_the_paper_does_not(stranger: Client) -> None:

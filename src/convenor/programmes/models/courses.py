@@ -69,6 +69,11 @@ class Course(models.Model):
         return f"{self.programme.code}-{self.starts_on.year}-C{self.number:02}"
 
     @property
+    def serves(self) -> list[str]:
+        """References to the terms that it is under, by its programme or by itself."""
+        return [*self.programme.tags, *self.tags]
+
+    @property
     def scopes(self) -> tuple[Scope, ...]:
         return (Scope("course", self.pk), Scope("programme", self.programme_id))
 

@@ -58,7 +58,7 @@ class CoursePage:
     @property
     def tags(self) -> list[tuple[Vocabulary, list[Term]]]:
         """What the course serves, by itself or through its programme."""
-        return by_vocabulary([*self.course.programme.tags, *self.course.tags])
+        return by_vocabulary(self.course.serves)
 
     @property
     def has_module_texts(self) -> bool:

@@ -15,6 +15,7 @@ from convenor.people.tests.factories import a_role
 from convenor.programmes.actions import tags as actions
 from convenor.programmes.models import Course
 from convenor.programmes.states import State
+from convenor.vocabularies.terms import vocabularies
 
 AT = datetime(2026, 2, 1, 9, tzinfo=UTC)
 Browser = Callable[[Person], Client]
@@ -61,6 +62,16 @@ def test_what_the_programme_serves_its_courses_serve(
         )
     course.refresh_from_db()
     assert (course.tags, course.version) == ([], 2)
+
+
+def test_each_list_has_a_page_on_which_each_term_can_be_pointed_at() -> None:
+    public = Client(HTTP_ACCEPT_LANGUAGE="en")
+    page = public.get(reverse("programmes:vocabulary", args=["convention-articles"])).content.decode()
+    assert "Articles of the 2005 Convention" in page
+    assert "Edition of 2005" in page
+    assert page.count("<li id=") == len(vocabularies()["convention-articles"].terms)
+    assert '<li id="10">' in page
+    assert public.get(reverse("programmes:vocabulary", args=["nothing"])).status_code == 404
 
 
 def test_what_no_vocabulary_has_is_refused(course: Course, organiser: Person, browser_of: Browser) -> None:

@@ -11,7 +11,7 @@ from convenor.programmes.views.materials import (
     thumbnail,
     thumbnail_of,
 )
-from convenor.programmes.views.public import course, programme
+from convenor.programmes.views.public import course, programme, vocabulary
 from convenor.programmes.views.speakers import (
     invite_speakers,
     renew_link,
@@ -43,4 +43,5 @@ __all__ = [
     "thumbnail",
     "thumbnail_of",
     "withdraw_link",
+    "vocabulary",
 ]

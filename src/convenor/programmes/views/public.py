@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.core.cache import caches
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -18,6 +18,7 @@ import convenor
 from convenor.programmes import permissions, queries
 from convenor.programmes.exchange.linked import linked_data
 from convenor.programmes.queries import PublicFace
+from convenor.vocabularies.terms import vocabularies
 
 Kept = TypeVar("Kept")
 
@@ -31,6 +32,15 @@ def programme(request: HttpRequest, programme: str) -> HttpResponse:
         "credit": queries.credit(shown),
     }
     return render(request, "programmes/programme.html", context)
+
+
+@require_safe
+def vocabulary(request: HttpRequest, vocabulary: str) -> HttpResponse:
+    """The terms of one list, each with an anchor: what the credentials of courses under them point at."""
+    shown = vocabularies().get(vocabulary)
+    if shown is None:
+        raise Http404
+    return render(request, "programmes/vocabulary.html", {"vocabulary": shown})
 
 
 @require_safe

@@ -196,6 +196,7 @@ function factsOf(credential) {
   const { credentialSubject: subject, issuer } = credential;
   const { achievement } = subject;
   const people = Object.fromEntries(subject.identifier.map((one) => [one.identityType, one.identityHash]));
+  const alignments = achievement.alignment ?? [];
   const named = (kind) => achievement.resultDescription.filter(({ resultType }) => resultType === kind).map(({ name }) => name);
   const facts = {
     notice: credential.description,
@@ -204,11 +205,12 @@ function factsOf(credential) {
     latin: people["ext:latinName"],
     institution: people["ext:institution"],
     course: achievement.name,
-    programme: (achievement.alignment ?? []).filter((one) => one.targetType === "ext:TrainingProgramme").map((one) => one.targetName).join("; "),
+    programme: alignments.filter((one) => one.targetType).map((one) => one.targetName).join("; "),
     dates: days(subject.activityStartDate, subject.activityEndDate),
     training: subject.result[0].value.replace("PT", "").replace("H", " h ").replace("M", " min").trim(),
     modules: named("ext:Module").join("; "),
     details: achievement.description.replaceAll(" | ", "\n"),
+    terms: alignments.filter((one) => !one.targetType).map((one) => one.targetName + (one.targetFramework ? ` (${one.targetFramework})` : "")).join("\n"),
     criteria: achievement.criteria.narrative,
     issuer: issuer.name,
     issued: days(credential.validFrom, credential.validFrom),

@@ -80,6 +80,8 @@ def test_terms_of_vocabularies_stand_beside_the_programme() -> None:
         "targetCode": "3",
     }
     assert facts_shown(document)["Programme"] == "Heritage Governance Skills"
+    assert facts_shown(document)["Serves"] == "Integrate culture (Goals)"
+    assert "Serves" not in facts_shown(build_credential(facts()))
 
 
 @pytest.mark.parametrize(
