@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from convenor.credentials.letters import NAME_CALL, Called
@@ -10,6 +10,7 @@ from convenor.credentials.queries import name_call_of, name_of
 from convenor.credentials.queries.names import names_of
 from convenor.enrolment.letters import seat_of
 from convenor.kit.dates import day
+from convenor.kit.languages import reader_language
 from convenor.people.models import Person
 from convenor.programmes.models import Course
 from convenor.programmes.rules.reminders import Due, Reminder, is_before, register
@@ -20,7 +21,7 @@ def _unconfirmed(course: Course, days: int, at: datetime) -> list[Due]:
     if call is None or not is_before(call.until, days=days, today=course.day_of(at)):
         return []
     why = gettext("has not confirmed the name; asked until {day}").format(
-        day=day(call.until, get_language() or "en")
+        day=day(call.until, reader_language())
     )
     return [Due(one.person, why, call.until.isoformat()) for one in names_of(course).to_ask]
 

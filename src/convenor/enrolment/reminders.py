@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from convenor.enrolment.letters import BEGINS, seat_of
 from convenor.enrolment.models import Registration
 from convenor.enrolment.queries import seat_holders
 from convenor.kit.dates import day
+from convenor.kit.languages import reader_language
 from convenor.people.models import Person
 from convenor.programmes.models import Course
 from convenor.programmes.rules.reminders import Due, Reminder, is_before, register
@@ -18,7 +19,7 @@ def _seated(course: Course, days: int, at: datetime) -> list[Due]:
     if not is_before(course.starts_on, days=days, today=course.day_of(at)):
         return []
     why = gettext("holds a seat; the course begins on {day}").format(
-        day=day(course.starts_on, get_language() or "en")
+        day=day(course.starts_on, reader_language())
     )
     return [Due(one.person, why, course.starts_on.isoformat()) for one in seat_holders(course)]
 

@@ -7,11 +7,18 @@ page can mark the part with its ``lang``.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
+
 Wording = Mapping[str, str]
 """A text per language: ISO 639-1 code to text. An absent language is absent, never empty."""
 
 FALLBACKS = ("en", "az", "tr", "ru", "fr")
 """Where a reader's own language is missing, the first of these that is there is shown."""
+
+
+def reader_language() -> str:
+    """Return the language of whoever reads at this moment: of the request, the letter, the terminal."""
+    return get_language() or "en"
 
 
 @dataclass(frozen=True)

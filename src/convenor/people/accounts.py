@@ -12,9 +12,10 @@ from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
+from convenor.kit.languages import reader_language
 from convenor.kit.refusals import Refused
 from convenor.people.models import Person
 from convenor.people.rules import MAIL_NOT_SENT
@@ -35,7 +36,7 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> EmailMessage:
         """Write in the language of the person that the address belongs to; to nobody's, in that of the page."""
         person = Person.objects.filter(email__iexact=email).first()
-        language = person.language if person else get_language() or settings.LANGUAGE_CODE
+        language = person.language if person else reader_language()
         with override(language):
             mail: EmailMessage = super().render_mail(
                 template_prefix, email, context, {**(headers or {}), "Content-Language": language}

@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from convenor.kit.dates import day
+from convenor.kit.languages import reader_language
 from convenor.people.models import Person
 from convenor.programmes.actions.speakers import invite
 from convenor.programmes.letters import SPEAKER, Asked
@@ -41,7 +42,7 @@ def _who_have_not_answered(course: Course, days: int, at: datetime) -> list[Due]
         Due(
             one.person,
             gettext("was written to on {day} and has not answered").format(
-                day=day(course.day_of(one.invitation.sent_at), get_language() or "en")
+                day=day(course.day_of(one.invitation.sent_at), reader_language())
             ),
             one.invitation.sent_at.isoformat(),
         )

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from convenor.credentials.kinds import OF_PARTS, OF_SEATS, Kind
 from convenor.kit import dates
-from convenor.kit.languages import Wording, spoken
+from convenor.kit.languages import Wording, reader_language, spoken
 from convenor.kit.refusals import Refusal, insist
 
 USUAL_SHARE = 80
@@ -59,7 +59,7 @@ class Duration:
     minutes: int
 
     def __str__(self) -> str:
-        return dates.hours(self.minutes, get_language() or "en")
+        return dates.hours(self.minutes, reader_language())
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class InReadersLanguage:
     wording: Wording
 
     def __str__(self) -> str:
-        return spoken(self.wording, get_language() or "en").text
+        return spoken(self.wording, reader_language()).text
 
 
 @dataclass(frozen=True)

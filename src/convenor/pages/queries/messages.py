@@ -6,10 +6,11 @@ from datetime import datetime
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from convenor.audit.queries import history
+from convenor.kit.languages import reader_language
 from convenor.notices.models import Message
 from convenor.notices.queries import attention
 from convenor.notices.states import State
@@ -40,7 +41,7 @@ def reader_of(message: Message) -> Person | None:
 def people_of(course: Course) -> list[tuple[Person, str]]:
     """Everybody to whom letters of a course may go, with their names for lists, by the alphabet: one query."""
     meant = Q(registrations__course=course) | Q(contributions__session__course=course)
-    language = get_language() or "en"
+    language = reader_language()
     order = "order_az" if language == "az" else "order_en"
     found = Person.objects.filter(meant, merged_into=None).order_by(order, "pk").distinct()
     return [(person, person.officially_called(language)) for person in found]

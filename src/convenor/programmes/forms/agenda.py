@@ -8,10 +8,10 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from convenor.kit import dates
+from convenor.kit.languages import reader_language
 from convenor.kit.names import clean_name
 from convenor.kit.refusals import Refused
 from convenor.people.models import Person
@@ -75,7 +75,7 @@ class SessionForm(AmendForm):
             "day": forms.TypedChoiceField(
                 label=_("Day"),
                 coerce=date.fromisoformat,
-                choices=[(day.isoformat(), dates.day(day, _language())) for day in self._days()],
+                choices=[(day.isoformat(), dates.day(day, reader_language())) for day in self._days()],
             ),
             "start": ClockField(label=_("Begins")),
             "end": ClockField(label=_("Ends")),
@@ -230,7 +230,7 @@ class ShiftForm(forms.Form):
 
     def __init__(self, data: Any, *, days: Iterable[date], initial: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial=dict(initial or {}))
-        named = [(day.isoformat(), dates.day(day, _language())) for day in days]
+        named = [(day.isoformat(), dates.day(day, reader_language())) for day in days]
         self.fields["day"].choices = named  # type: ignore[attr-defined]
 
 
@@ -302,10 +302,6 @@ class MoveForm(forms.Form):
 
 def _to_the_minute(moment: datetime) -> time:
     return moment.time().replace(second=0, microsecond=0)
-
-
-def _language() -> str:
-    return get_language() or "en"
 
 
 def _module_name(module: Any) -> str:

@@ -4,10 +4,10 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from convenor.documents.uploads import PAPERS
+from convenor.kit.languages import reader_language
 from convenor.programmes.actions import Given
 from convenor.programmes.forms.files import checked_file
 from convenor.programmes.models import Course, Material, Module, Session
@@ -98,7 +98,7 @@ class MaterialForm(forms.Form):
         ]
         self.fields["author"].choices = [  # type: ignore[attr-defined]
             ("", _("nobody in particular")),
-            *((pk, person.called(get_language() or "az")) for pk, person in self.authors.items()),
+            *((pk, person.called(reader_language())) for pk, person in self.authors.items()),
         ]
 
     def clean(self) -> dict[str, Any]:

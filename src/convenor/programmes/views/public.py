@@ -11,10 +11,10 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 import convenor
+from convenor.kit.languages import reader_language
 from convenor.programmes import permissions, queries
 from convenor.programmes.exchange.linked import linked_data
 from convenor.programmes.queries import PublicFace
@@ -86,7 +86,7 @@ def kept(name: str, make: Callable[[], Kept]) -> Kept:
 def _body(face: PublicFace) -> dict[str, object]:
     page = queries.course_page(face.pk)
     course = page.course
-    language = get_language() or settings.LANGUAGE_CODE
+    language = reader_language()
     context = {
         "page": page,
         "course": course,

@@ -14,10 +14,9 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from convenor.kit import dates
-from convenor.kit.languages import Spoken, Wording
+from convenor.kit.languages import Spoken, Wording, reader_language
 from convenor.kit.languages import spoken as spoken_in
 
 register = template.Library()
@@ -44,10 +43,6 @@ class NamedByAssumption(Protocol):
     def is_name_assumed(self, language: str) -> bool: ...
 
 
-def _language() -> str:
-    return get_language() or "en"
-
-
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A drawing for the eye only: the words beside it say the same. Names are those in ui/icons.txt."""
@@ -66,15 +61,15 @@ def _in_reader_language(value: Spoken | Wording | str | None) -> Spoken:
     if isinstance(value, Spoken):
         return value
     if value is None or isinstance(value, str):
-        return Spoken(value or "", _language())
-    return spoken_in(value, _language())
+        return Spoken(value or "", reader_language())
+    return spoken_in(value, reader_language())
 
 
 @register.filter
 def spoken(value: Spoken | Wording | str | None) -> SafeString | str:
     """The text in the reader's language; one in another language is marked with its ``lang``."""
     chosen = _in_reader_language(value)
-    if not chosen.language or chosen.language == _language().split("-")[0]:
+    if not chosen.language or chosen.language == reader_language().split("-")[0]:
         return chosen.text
     return format_html('<span lang="{}">{}</span>', chosen.language, chosen.text)
 
@@ -88,13 +83,13 @@ def spoken_text(value: Spoken | Wording | str | None) -> str:
 @register.filter
 def called(value: Called) -> SafeString | str:
     """The name of a person or a body in the reader's language."""
-    return spoken(value.called(_language()))
+    return spoken(value.called(reader_language()))
 
 
 @register.filter
 def officially_called(value: OfficiallyCalled) -> str:
     """The name for lists and papers: surname, given name, father's name."""
-    return value.officially_called(_language())
+    return value.officially_called(reader_language())
 
 
 @register.filter
@@ -115,7 +110,7 @@ def _local_date(moment: date | datetime) -> date:
 @register.filter
 def day(value: date | datetime | None) -> str:
     """15 July 2022 · 15 iyul 2022"""
-    return dates.day(_local_date(value), _language()) if value else ""
+    return dates.day(_local_date(value), reader_language()) if value else ""
 
 
 @register.filter
@@ -123,13 +118,13 @@ def days(first: date | datetime | None, last: date | datetime | None) -> str:
     """``{{ course.first_day|days:course.last_day }}``: 14–15 July 2022"""
     if not first:
         return ""
-    return dates.days(_local_date(first), _local_date(last or first), _language())
+    return dates.days(_local_date(first), _local_date(last or first), reader_language())
 
 
 @register.filter
 def hours(minutes: int | None) -> str:
     """Minutes as hours in words: 90 becomes 1.5 hours · 1,5 saat"""
-    return "" if minutes is None else dates.hours(minutes, _language())
+    return "" if minutes is None else dates.hours(minutes, reader_language())
 
 
 @register.simple_tag
@@ -148,14 +143,14 @@ def assumed(fields: Collection[str], *names: str) -> dict[str, bool]:
 
     It stands where ``fields`` holds one of the names, or one in the reader's language, as in "title.az".
     """
-    language = _language().split("-")[0]
+    language = reader_language().split("-")[0]
     return {"is_assumed": any(name in fields or f"{name}.{language}" in fields for name in names)}
 
 
 @register.inclusion_tag("ui/_assumed_mark.html")
 def assumed_name(value: NamedByAssumption) -> dict[str, bool]:
     """``{{ person|called }}{% assumed_name person %}``: the sign after a name that is spelt by assumption."""
-    return {"is_assumed": value.is_name_assumed(_language())}
+    return {"is_assumed": value.is_name_assumed(reader_language())}
 
 
 @register.inclusion_tag("ui/_pager.html", takes_context=True)

@@ -7,10 +7,11 @@ from pathlib import Path
 from django.core.management import CommandError
 from django.core.management.base import BaseCommand
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from convenor.audit.queries import history
+from convenor.kit.languages import reader_language
 from convenor.kit.refusals import Refused
 from convenor.programmes.actions import load_course
 from convenor.programmes.coursefile.problems import BrokenFile, UnreadableFile
@@ -64,7 +65,7 @@ class Command(BaseCommand):
         except Refused as refused:
             sentence = f"{file}: {refused}\n{_('Nothing was changed.')}"
             raise CommandError(sentence, returncode=REFUSED) from None
-        self.stdout.write(f"{course.code}  {course.called(get_language() or 'en')}")
+        self.stdout.write(f"{course.code}  {course.called(reader_language())}")
         for line in self._outcome(course, at):
             self.stdout.write(line)
 
