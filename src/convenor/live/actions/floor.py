@@ -1,6 +1,7 @@
 """The speaking queue, and the running notes."""
 
 from datetime import datetime
+from hashlib import sha256
 
 from django.db import transaction
 
@@ -95,16 +96,23 @@ def end_turns(room: Room, *, sequence: int, at: datetime) -> None:
 
 
 @transaction.atomic
-def write_note(room: Room, text: str, *, language: str, by: Person | None, at: datetime) -> Note:
+def write_note(
+    room: Room, text: str, *, language: str, line: str = "", by: Person | None, at: datetime
+) -> Note:
     """Add a line to the running notes in a language.
 
-    Refuses ``room.not_open``, ``room.closed``, ``post.empty``, ``text.too_long`` (2,000 characters) and
-    ``text.control_character``.
+    The same may be said twice. So the page gives each line a name of its own, ``line``: the same text under the same
+    name is the same line, sent again for lack of an answer. Refuses ``room.not_open``, ``room.closed``,
+    ``post.empty``, ``text.too_long`` (2,000 characters) and ``text.control_character``.
     """
     room = locked(room.pk)
     insist(presence_refusal(room.state))
     text = _note(text)
-    return Note.objects.create(room=room, language=language, text=text, by=by, at=at, sequence=advance(room))
+    key = sha256(f"{line} {language} {text}".encode()).hexdigest() if line else ""
+    standing = Note.objects.filter(room=room, key=key).first() if key else None
+    return standing or Note.objects.create(
+        room=room, language=language, text=text, key=key, by=by, at=at, sequence=advance(room)
+    )
 
 
 @transaction.atomic

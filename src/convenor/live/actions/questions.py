@@ -75,7 +75,7 @@ def cast_votes(room_pk: int, votes: Sequence[Wanted], *, at: datetime) -> list[R
         one.pk: one
         for one in Question.objects.filter(room=room, pk__in={pk for _, pk, _ in votes})
         .only("pk", "state", "attendee_id", "votes")
-        .order_by("pk")
+        .order_by()
     }
     attendees = set(
         Attendee.objects.filter(room=room, pk__in={pk for pk, _, _ in votes}).values_list("pk", flat=True)

@@ -11,11 +11,7 @@ from convenor.live.rules.rooms import presence_refusal
 
 def locked(room_pk: int) -> Room:
     """The room as it is now, held until the end of the transaction: whatever is written into it waits its turn."""
-    return (
-        Room.objects.select_for_update(of=("self",))
-        .select_related("session__course__programme")
-        .get(pk=room_pk)
-    )
+    return Room.objects.select_for_update().get(pk=room_pk)
 
 
 def insist_on_post(

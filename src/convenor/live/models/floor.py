@@ -46,13 +46,18 @@ class Note(models.Model):
     language = models.CharField(max_length=10)
     text = models.TextField()
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="live_notes")
+    key = models.CharField(max_length=64, blank=True, editable=False)
+    """By which a line that is sent again is known; empty where none was given."""
     at = models.DateTimeField()
     removed = models.BooleanField(default=False)
     sequence = models.PositiveBigIntegerField()
 
     class Meta:
         ordering = ["pk"]
-        indexes = [models.Index(fields=["room", "language", "sequence"], name="live_note_news")]
+        indexes = [models.Index(fields=["room", "sequence"], name="live_note_news")]
+        constraints = [
+            models.UniqueConstraint(fields=["room", "key"], condition=~Q(key=""), name="live_note_once")
+        ]
 
     def __str__(self) -> str:
         return self.text[:80]

@@ -15,17 +15,16 @@ from convenor.live.queries.archive import (
 from convenor.live.queries.floor import Floor, floor
 from convenor.live.queries.rooms import (
     Mine,
-    State,
     answerers,
     mine,
     open_rooms,
     room_pk_of,
-    room_state,
     rooms_of,
     sequences,
     similar_questions,
     told_of_answer,
 )
+from convenor.live.queries.state import State, room_state
 
 __all__ = [
     "Counts",

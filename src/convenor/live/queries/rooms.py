@@ -1,41 +1,18 @@
 """Reading a room. The number of queries never depends on how much was asked or voted."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
 
-from convenor.live import frames
-from convenor.live.frames import Frame
-from convenor.live.models import (
-    Answer,
-    Attendee,
-    Ballot,
-    Cast,
-    Idea,
-    Note,
-    Poll,
-    Question,
-    Room,
-    Theme,
-    Turn,
-    Vote,
-)
+from convenor.live.models import Answer, Attendee, Ballot, Cast, Poll, Question, Room, Turn, Vote
 from convenor.live.passes import ballot_key
 from convenor.live.rules.posts import LIKE, folded, likeness
-from convenor.live.states import VOTED_ON, Audience, Kind, PollState, QuestionState, RoomState, TurnState
+from convenor.live.states import VOTED_ON, PollState, QuestionState, RoomState, TurnState
 from convenor.people.models import Person, Role
 from convenor.programmes.models import Course
 
 MOST_SIMILAR = 3
-
-
-@dataclass(frozen=True)
-class State:
-    """What a room is at ``sequence``: frames in the order of their sequences. A frame may be newer; it comes again."""
-
-    sequence: int
-    frames: list[Frame]
 
 
 def rooms_of(course: Course) -> QuerySet[Room]:
@@ -55,57 +32,6 @@ def room_pk_of(code: str) -> int | None:
 def sequences(room_pks: Collection[int]) -> dict[int, int]:
     """At which sequence each room is: one query."""
     return dict(Room.objects.filter(pk__in=room_pks).values_list("pk", "sequence"))
-
-
-def room_state(room_pk: int, *, since: int, audience: Audience) -> State:
-    """What has changed in a room after sequence ``since`` for an audience; 0 for all that is there now.
-
-    The room's sequence is read first: what is committed while the rest is read may be in it already, and comes again
-    with the next reading. At most ten queries.
-    """
-    room = Room.objects.select_related("moved_to").get(pk=room_pk)
-    found: list[Frame | None] = []
-    if since == 0 or room.changed > since:
-        found.append(frames.room_frame(room))
-    if since == 0 or room.sequence > since:
-        found += _rows(room, since, audience)
-    if since == 0:
-        found = [one for one in found if one and frames.is_there(one)]
-    told = sorted((one for one in found if one), key=lambda one: (one.sequence, one.kind, one.data["id"]))
-    return State(room.sequence, told)
-
-
-def _rows(room: Room, since: int, audience: Audience) -> Iterable[Frame | None]:
-    after = {"room": room, "sequence__gt": since} if since else {"room": room}
-    for theme in Theme.objects.filter(**after):
-        yield frames.theme_frame(theme)
-    for question in Question.objects.filter(**after).select_related(
-        "attendee__person", "attendee__organisation", "answer__assigned_to", "answer__by"
-    ):
-        yield frames.question_frame(question, audience)
-    polls = list(Poll.objects.filter(**after).prefetch_related("options"))
-    texts = _texts(one for one in polls if frames.are_results_seen(one, audience))
-    for poll in polls:
-        yield frames.poll_frame(poll, audience, texts.get(poll.pk, ()))
-    for idea in Idea.objects.filter(**after).select_related("attendee__person", "attendee__organisation"):
-        yield frames.idea_frame(idea, audience)
-    for turn in Turn.objects.filter(**after).select_related("attendee__person", "attendee__organisation"):
-        yield frames.turn_frame(turn, audience)
-    for note in Note.objects.filter(**after):
-        yield frames.note_frame(note)
-
-
-def _texts(polls: Iterable[Poll]) -> dict[int, list[str]]:
-    """What was written in polls with open text: at most as many as a screen shows, and those hidden."""
-    return {
-        poll.pk: list(
-            Ballot.objects.filter(poll=poll).values_list("value", flat=True)[
-                : frames.MOST_TEXTS + len(poll.hidden)
-            ]
-        )
-        for poll in polls
-        if poll.kind == Kind.TEXT and poll.state != PollState.DRAFT
-    }
 
 
 @dataclass

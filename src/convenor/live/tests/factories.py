@@ -70,6 +70,14 @@ def a_poll(
     return actions.open_poll(poll, by=None, at=NOW) if open else poll
 
 
+def cast(poll: Poll, value: object, attendee: Attendee | None = None, secret: str = "a secret") -> str | None:
+    """Answer a poll, as a new guest unless told; returns the code of what is refused."""
+    attendee = attendee or a_guest(poll.room)
+    ballot = actions.Answered(attendee.pk, poll.pk, value, secret)
+    [refusal] = actions.cast_ballots(poll.room_id, [ballot], at=NOW)
+    return refusal.code if refusal else None
+
+
 def a_theme(room: Room, title: str = "Maliyyə") -> Theme:
     return actions.add_theme(room, title, by=None, at=NOW)
 

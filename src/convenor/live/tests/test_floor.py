@@ -1,17 +1,14 @@
-"""The speaking queue with its balance, and the running notes."""
+"""The speaking queue with its balance."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 
-from convenor.kit.refusals import NotPermitted
 from convenor.kit.tests.refusing import refuses
-from convenor.live import actions, permissions
+from convenor.live import actions
 from convenor.live.models import Turn
-from convenor.live.passes import notes_key
 from convenor.live.queries import floor, room_state, sequences
 from convenor.live.rules.floor import Voice, balance, proposed, turn_refusal
 from convenor.live.states import Audience, TurnState
@@ -170,40 +167,3 @@ def test_two_moderators_give_the_floor_at_the_same_moment_and_one_speaks(room):
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(give, turns))
     assert sorted(Turn.objects.values_list("state", flat=True)) == [TurnState.DONE, TurnState.SPEAKING]
-
-
-# Running notes
-
-
-def test_what_is_said_is_written_corrected_and_taken_out(room, organiser):
-    note = actions.write_note(room, "Salam, hamınızı salamlayram", language="az", by=organiser, at=NOW)
-    actions.write_note(room, "Welcome", language="en", by=organiser, at=NOW)
-    actions.correct_note(note, "Hamınızı salamlayıram", by=organiser, at=NOW)
-    state = room_state(room.pk, since=0, audience=Audience.ROOM)
-    notes = [(one.data["language"], one.data["text"]) for one in state.frames if one.kind == "note"]
-    assert notes == [("en", "Welcome"), ("az", "Hamınızı salamlayıram")]
-    actions.remove_note(note, by=organiser, at=NOW)
-    told = room_state(room.pk, since=state.sequence, audience=Audience.ROOM).frames
-    assert [one.data for one in told] == [{"id": note.pk, "state": "removed"}]
-    with refuses("note.removed"):
-        actions.correct_note(note, "Yenə", by=organiser, at=NOW)
-
-
-def test_an_empty_line_or_a_closed_room_takes_no_note(room):
-    with refuses("post.empty"):
-        actions.write_note(room, "  ", language="az", by=None, at=NOW)
-    closed(room)
-    with refuses("room.closed"):
-        actions.write_note(room, "Salam", language="az", by=None, at=NOW)
-
-
-def test_a_helper_without_an_account_writes_by_a_link_until_it_is_renewed(room, organiser, participant):
-    key = notes_key(room.pk, room.notes_serial)
-    assert permissions.noted(AnonymousUser(), room.code, key) == room
-    assert permissions.noted(organiser, room.code, "") == room
-    for visitor, other in ((AnonymousUser(), "7-1.x"), (participant, ""), (AnonymousUser(), "ə")):
-        with pytest.raises(NotPermitted):
-            permissions.noted(visitor, room.code, other)
-    actions.renew_notes_link(room, by=organiser, at=NOW)
-    with pytest.raises(NotPermitted):
-        permissions.noted(AnonymousUser(), room.code, key)

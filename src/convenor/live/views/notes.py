@@ -1,5 +1,6 @@
 """The running notes: a screen for who cannot hear, and the page of who types along."""
 
+import secrets
 from collections.abc import Callable
 from functools import partial
 
@@ -48,7 +49,7 @@ def write_notes(request: HttpRequest, code: str, language: str, key: str) -> Htt
         act = partial(actions.correct_note, note_of(room, pk), text)
     else:
         _check(room, language)
-        act = partial(actions.write_note, room, text, language=language)
+        act = partial(actions.write_note, room, text, language=language, line=request.POST.get("line", ""))
     try:
         act(by=by, at=now)
     except Refused as no:
@@ -81,6 +82,7 @@ def _notes(
         "language": language,
         "language_name": name,
         "languages": note_languages(room),
+        "line": secrets.token_urlsafe(12),
         **more,
     }
     answer = render(request, template, context, status=status)

@@ -1,7 +1,7 @@
 // Typing along: Enter sends a line and the next one begins at once; lines that cannot be sent wait for the network.
 import { listen } from "./stream.js";
 import { Rows, byNumber, takeFrames } from "./rows.js";
-import { say, sendKept, takeForms } from "./posts.js";
+import { newKey, say, sendKept, takeForms } from "./posts.js";
 
 const page = document.querySelector("[data-room]");
 const list = page.querySelector("[data-list=notes]");
@@ -46,7 +46,10 @@ takeForms((form, answer) => {
   line.querySelector("span").textContent = sentence;
   line.hidden = !sentence;
   if (answer === null) say(page.dataset.waits, form !== typing);
-  if (form === typing && !sentence) field.value = "";
+  if (form === typing && !sentence) {
+    field.value = "";
+    typing.elements.line.value = newKey(); // the same may be said twice; what is sent twice has the same name
+  }
   field.focus();
 }, { isKept: true });
 
