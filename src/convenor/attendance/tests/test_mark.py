@@ -1,11 +1,10 @@
 """Marking one person at one session: history kept, one mark standing, two at once."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from convenor.attendance import actions
@@ -16,6 +15,7 @@ from convenor.attendance.tests.factories import a_mark
 from convenor.audit.queries import history as recorded
 from convenor.enrolment.states import State
 from convenor.enrolment.tests.factories import a_registration, a_seat
+from convenor.kit.tests.at_once import at_once
 from convenor.kit.tests.refusing import refuses
 from convenor.programmes.models import Session
 from convenor.programmes.states import State as CourseState
@@ -137,17 +137,7 @@ def test_the_database_itself_keeps_one_mark_standing(seat, sessions):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("said", [(True, True), (True, False)])
 def test_two_marks_at_the_same_moment_leave_one_standing(said, seat, sessions):
-    start = threading.Barrier(2)
-
-    def say(present):
-        try:
-            start.wait(10)
-            mark(sessions[0], seat, present=present)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(say, said))
+    at_once(*[partial(mark, sessions[0], seat, present=present) for present in said])
     assert standing_marks(seat.course).count() == 1
     assert Mark.objects.count() == len(set(said))
 

@@ -1,10 +1,8 @@
 """Saving a grid: only what was changed, nothing overwritten unseen, nothing lost."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +15,7 @@ from convenor.attendance.tests.factories import a_mark
 from convenor.audit.queries import history as recorded
 from convenor.enrolment.states import State
 from convenor.enrolment.tests.factories import a_seat
+from convenor.kit.tests.at_once import at_once
 from convenor.kit.tests.refusing import refuses
 from convenor.people.tests.factories import a_person
 from convenor.programmes.models import Session
@@ -131,18 +130,11 @@ def test_the_number_of_queries_does_not_grow_with_the_cells(course, sessions, dj
 @pytest.mark.django_db(transaction=True)
 def test_two_saves_of_the_same_cells_at_the_same_moment(course, sessions):
     seats = [a_seat(course) for _ in range(10)]
-    start = threading.Barrier(2)
 
     def say(present):
-        try:
-            start.wait(10)
-            changes = [Change(each.pk, sessions[0].pk, None, present) for each in seats]
-            return save(course, *changes)
-        finally:
-            connection.close()
+        return save(course, *[Change(each.pk, sessions[0].pk, None, present) for each in seats])
 
-    with ThreadPoolExecutor(2) as pool:
-        first, second = pool.map(say, [True, False])
+    first, second = at_once(partial(say, True), partial(say, False))
     assert {first.changed, second.changed} == {0, 10}
     assert len(first.kept) + len(second.kept) == 10
     assert Mark.objects.count() == 10

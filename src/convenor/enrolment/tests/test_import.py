@@ -1,12 +1,10 @@
 """Bringing people in from a file: read, previewed, brought in once; whatever somebody uploads."""
 
 import io
-import threading
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +18,7 @@ from convenor.enrolment.models import Registration, RosterImport
 from convenor.enrolment.queries import lines_of
 from convenor.enrolment.states import State
 from convenor.enrolment.tests.factories import a_registration
+from convenor.kit.tests.at_once import at_once
 from convenor.kit.tests.refusing import refuses
 from convenor.people.models import Person
 from convenor.people.tests.factories import a_person, an_affiliation, an_organisation
@@ -171,17 +170,8 @@ def test_the_rows_of_a_file_do_not_stay_longer_than_needed(course, museum, organ
 @pytest.mark.django_db(transaction=True)
 def test_two_people_who_bring_it_in_at_the_same_moment(course, museum):
     roster_import, plan = previewed(course, TWO)
-    start = threading.Barrier(2)
-
-    def bring_in(_):
-        try:
-            start.wait(10)
-            return actions.bring_in(roster_import, plan=plan, by=None, at=timezone.now()).counts
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        assert list(pool.map(bring_in, range(2))) == [{"new": 2}, {"new": 2}]
+    bring_in = partial(actions.bring_in, roster_import, plan=plan, by=None, at=timezone.now())
+    assert [brought.counts for brought in at_once(bring_in, bring_in)] == [{"new": 2}, {"new": 2}]
     assert Registration.objects.filter(course=course).count() == 2
 
 

@@ -1,13 +1,13 @@
-from collections.abc import Callable, Iterator
-from threading import Barrier, Thread
+from collections.abc import Iterator
 
 import pytest
 from django.core import mail
-from django.db import connection, transaction
+from django.db import transaction
 
 from convenor.audit.queries import history
 from convenor.jobs.actions import run_pending
 from convenor.kit.refusals import Refused
+from convenor.kit.tests.at_once import at_once
 from convenor.notices import actions, queries
 from convenor.notices.models import Message
 from convenor.notices.states import State
@@ -148,27 +148,6 @@ def test_what_has_not_gone_is_not_sent_again(state: State) -> None:
     with pytest.raises(Refused) as answer:
         actions.resend(message, address="new@example.org", seen=0, by=None, at=AT)
     assert answer.value.refusal.code == "message.on_its_way"
-
-
-def at_once(*acts: Callable[[], object]) -> list[object]:
-    """Do all of these at the same moment, each with a connection of its own; what each answered or was refused."""
-    gate, answers = Barrier(len(acts)), []
-
-    def run(act: Callable[[], object]) -> None:
-        gate.wait()
-        try:
-            answers.append(act())
-        except Refused as refused:
-            answers.append(refused.refusal.code)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=[act]) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 def test_of_four_who_release_at_the_same_moment_one_does() -> None:
