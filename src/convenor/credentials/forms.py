@@ -1,26 +1,34 @@
 import json
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from convenor.credentials.kinds import Kind
+from convenor.credentials.kinds import OF_PARTS, Kind
 from convenor.credentials.queries import RegisterCounts, Wanted
 from convenor.credentials.rules import (
     LIST_MALFORMED,
     LONGEST_LIST,
     LONGEST_REASON,
     NAME_FIELDS,
+    USUAL_SHARE,
     list_refusal,
 )
 from convenor.credentials.states import NameState, PaperState, State
 from convenor.documents.tables import read_table
+from convenor.kit import dates
+from convenor.kit.languages import reader_language
 from convenor.kit.names import LONGEST_NAME
 from convenor.kit.refusals import Refused, insist
 from convenor.people.models import Organisation, Person
 from convenor.people.rules import LONGEST_LATIN, name_refusal
+from convenor.programmes.models import Course, Session
+from convenor.ui.amending import AmendForm
+from convenor.ui.templatetags.ui import spoken_text
 
 LARGEST_LIST_FILE = 1_000_000
 """Bytes of a file of numbers: some hundred lines, whatever else stands in them."""
@@ -28,6 +36,7 @@ NAMES_OF_COLUMN = frozenset(
     {"number", "certificate", "address", "link", "nömrə", "nömrəsi", "sertifikat", "ünvan", "№"}
 )
 """How people name the column that holds them, in small letters."""
+MOST_SESSIONS = 999
 
 
 class RevocationForm(forms.Form):
@@ -36,6 +45,86 @@ class RevocationForm(forms.Form):
         help_text=_("One sentence. It is public: whoever checks the certificate reads it."),
         max_length=LONGEST_REASON,
     )
+
+
+class RuleForm(AmendForm):
+    """What earns each kind of certificate; ``values`` are those of ``rules.conditions_of``."""
+
+    ASKED: ClassVar[dict[Kind, Any]] = {
+        Kind.COMPLETION: _("Give certificates of completion, in the place of those of participation"),
+        Kind.TRAINER: _("Give certificates to trainers"),
+        Kind.SPEAKER: _("Give certificates to guest speakers"),
+    }
+
+    def __init__(self, data: Any, *, course: Course, values: Mapping[str, Any]) -> None:
+        super().__init__(data, values=values)
+        sessions = [(one.key, _when_and_what(one, course)) for one in course.sessions.all() if one.counts]
+        for kind in Kind:
+            if kind in self.ASKED:
+                self.fields[f"{kind}-given"] = forms.BooleanField(label=self.ASKED[kind], required=False)
+            if kind in OF_PARTS:
+                self.fields[f"{kind}-sessions_given"] = forms.IntegerField(
+                    label=_("Sessions given, at least"), min_value=1, max_value=MOST_SESSIONS, required=False
+                )
+                continue
+            self.fields[f"{kind}-share_of_hours"] = forms.IntegerField(
+                label=_("Hours needed, in percent"),
+                min_value=1,
+                max_value=100,
+                required=kind not in self.ASKED,
+            )
+            if sessions:
+                self.fields[f"{kind}-sessions"] = forms.MultipleChoiceField(
+                    label=_("Sessions at which one must have been"),
+                    choices=sessions,
+                    required=False,
+                    widget=forms.CheckboxSelectMultiple,
+                )
+
+    @property
+    def kinds(self) -> list[tuple[str | Promise, list[forms.BoundField]]]:
+        """The fields by kind, under what the kind is called."""
+        return [
+            (kind.label, [self[name] for name in self.fields if name.startswith(f"{kind}-")]) for kind in Kind
+        ]
+
+    def shown(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        fields: dict[str, Any] = {}
+        for kind, conditions in values.items():
+            if kind in self.ASKED:
+                fields[f"{kind}-given"] = conditions is not None
+            usual = {"sessions_given": 1} if kind in OF_PARTS else {"share_of_hours": USUAL_SHARE}
+            fields |= {f"{kind}-{name}": value for name, value in (conditions or usual).items()}
+        return fields
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        return {kind.value: self._conditions(kind) for kind in Kind}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for kind in self.ASKED:
+            number = f"{kind}-{'sessions_given' if kind in OF_PARTS else 'share_of_hours'}"
+            if cleaned.get(f"{kind}-given") and cleaned.get(number, 0) is None:
+                self.add_error(number, _("Write a number, or do not give this kind."))
+        return cleaned
+
+    def _conditions(self, kind: Kind) -> dict[str, Any] | None:
+        said = self.cleaned_data
+        if kind in self.ASKED and not said[f"{kind}-given"]:
+            return None
+        if kind in OF_PARTS:
+            return {"sessions_given": said[f"{kind}-sessions_given"]}
+        return {
+            "share_of_hours": said[f"{kind}-share_of_hours"],
+            "sessions": said.get(f"{kind}-sessions", []),
+        }
+
+
+def _when_and_what(session: Session, course: Course) -> str:
+    starts = session.starts_at.astimezone(course.zone)
+    day = dates.day(starts.date(), reader_language())
+    return f"{day}, {dates.clock(starts.time())} · {spoken_text(session.title)}"
 
 
 class NumberForm(forms.Form):

@@ -27,6 +27,8 @@ from convenor.programmes.permissions import course_for
 
 SEE = frozenset({ORGANISER, OBSERVER})
 """The dry run and the register of a course."""
+AMEND_RULE = frozenset({ORGANISER})
+"""What earns each kind of certificate."""
 ISSUE = frozenset({ORGANISER})
 REVOKE = frozenset({ORGANISER})
 SUPERSEDE = frozenset({ORGANISER})

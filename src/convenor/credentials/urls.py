@@ -80,6 +80,7 @@ urlpatterns = [
     path("courses/<slug:slug>/certificates/", views.certificates, name="certificates"),
     re_path(r"^courses/(?P<slug>[-\w]+)/certificates\.(?P<ending>csv|xlsx)$", views.export, name="export"),
     path("courses/<slug:slug>/certificates.zip", views.papers, name="papers"),
+    path("courses/<slug:slug>/certificates/rule/", views.amend_rule, name="amend_rule"),
     path("courses/<slug:slug>/certificates/issue/", views.issue, name="issue"),
     path("courses/<slug:slug>/certificates/pause/", views.pause, name="pause"),
     path("courses/<slug:slug>/certificates/resume/", views.resume, name="resume"),

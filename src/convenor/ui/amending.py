@@ -7,6 +7,7 @@ from datetime import time
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from convenor.kit.meanwhile import changed_since, fingerprint
 
@@ -79,6 +80,8 @@ class AmendForm(forms.Form):
         choices = dict(getattr(field, "choices", ()))
         if isinstance(value, list | tuple):
             return [("", ", ".join(str(choices.get(one, one)) for one in value) or "—")]
+        if isinstance(value, bool):
+            return [("", str(_("yes") if value else _("no")))]
         if isinstance(value, time):
             return [("", f"{value:%H:%M}")]
         shown = choices.get(value) or field.prepare_value(value)

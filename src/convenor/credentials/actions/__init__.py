@@ -34,6 +34,7 @@ from convenor.credentials.actions.names import (
 )
 from convenor.credentials.actions.numbering import FULL, number
 from convenor.credentials.actions.pauses import cancel_rest, pause, resume
+from convenor.credentials.actions.rules import amend_rule
 
 __all__ = [
     "FULL",
@@ -41,6 +42,7 @@ __all__ = [
     "accept_correction",
     "accept_name",
     "accept_names",
+    "amend_rule",
     "ask_correction",
     "ask_for_names",
     "ask_others",

@@ -21,14 +21,12 @@ from convenor.credentials.queries.corrections import (
     sessions_shown,
 )
 from convenor.credentials.queries.eligibility import (
-    DryRun,
-    PartStanding,
-    Standing,
     counted_sessions,
     eligibility_for,
     eligibility_of,
     facts_due,
     facts_now,
+    trial_of,
 )
 from convenor.credentials.queries.handovers import (
     handover_list,
@@ -83,6 +81,7 @@ from convenor.credentials.queries.register import (
     register_rows,
     register_table,
 )
+from convenor.credentials.queries.standings import DryRun, PartStanding, Standing, Trial
 from convenor.credentials.queries.status_lists import (
     ended_indices,
     status_list_credential,
@@ -102,6 +101,7 @@ __all__ = [
     "RegisterCounts",
     "RegisterRow",
     "Standing",
+    "Trial",
     "Wanted",
     "answer_of",
     "answers_about",
@@ -164,6 +164,7 @@ __all__ = [
     "status_lists_of",
     "tile_content",
     "token_of",
+    "trial_of",
     "trust_file",
     "verdict_on",
 ]

@@ -1,11 +1,11 @@
 """Who has earned a certificate, and what it would say: the dry run."""
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from copy import copy
+from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
+from typing import Any
 
 from django.db.models import Prefetch
 
@@ -22,18 +22,16 @@ from convenor.credentials.facts import (
 )
 from convenor.credentials.kinds import OF_PARTS, OF_SEATS, Kind
 from convenor.credentials.models import Certificate
-from convenor.credentials.models.designs import DesignVersion
 from convenor.credentials.paper import CertificatePaper, paper_refusal
 from convenor.credentials.queries.designs import design_version, version_refusal
-from convenor.credentials.queries.names import Names, NameStanding, names_among
+from convenor.credentials.queries.names import Names, names_among
+from convenor.credentials.queries.standings import DryRun, PartStanding, Standing, Trial
 from convenor.credentials.rules import (
     CertificateRules,
     CountedSession,
     Eligibility,
     contribution_lacks,
     eligibility,
-    issue_refusal,
-    minutes_needed,
     rule_refusal,
     rules_of,
 )
@@ -41,7 +39,6 @@ from convenor.credentials.states import State
 from convenor.documents.typeset import unprintable_refusal
 from convenor.enrolment.models import Registration
 from convenor.enrolment.queries import seat_holders
-from convenor.kit.languages import Wording
 from convenor.kit.refusals import Refusal
 from convenor.people.models import Affiliation, Organisation, Person
 from convenor.programmes.models import Contribution, Course, Session
@@ -51,145 +48,6 @@ PARTS_EARNING = {Kind.TRAINER: Contribution.Kind.TRAINER, Kind.SPEAKER: Contribu
 SAMPLE_ADDRESS = "https://example.org/v/0123456789abcdef0123456789abcdef/"
 
 
-@dataclass(frozen=True)
-class Standing:
-    """How one holder of a seat stands: against the rule, with their latest certificate, and before the printer.
-
-    ``kind`` is that of the certificate that they have earned, the highest where they have earned several; None for
-    whoever lacks something. ``eligibility`` is how they stand for that kind, or for participation.
-    """
-
-    registration: Registration
-    kind: Kind | None
-    eligibility: Eligibility
-    certificate: Certificate | None
-    unprintable: Refusal | None
-
-    @property
-    def person(self) -> Person:
-        return self.registration.person
-
-    @property
-    def institution(self) -> Organisation | None:
-        return self.registration.organisation
-
-    @property
-    def passes(self) -> bool:
-        return self.kind is not None
-
-    @property
-    def is_due(self) -> bool:
-        """Whether a certificate would be issued now. Whoever had one, even a revoked one, gets none by a batch."""
-        return _is_due(self)
-
-
-@dataclass(frozen=True)
-class PartStanding:
-    """How somebody stands who taught or spoke: ``given`` are the titles of what they gave, ``minutes`` its length."""
-
-    person: Person
-    kind: Kind
-    institution: Organisation | None
-    given: tuple[Wording, ...]
-    minutes: int
-    lacks: tuple[Refusal, ...]
-    certificate: Certificate | None
-    unprintable: Refusal | None
-    registration: None = None
-
-    @property
-    def passes(self) -> bool:
-        return not self.lacks
-
-    @property
-    def is_due(self) -> bool:
-        return _is_due(self)
-
-
-def _is_due(one: Standing | PartStanding) -> bool:
-    return one.passes and one.certificate is None and one.unprintable is None and one.person.erased_at is None
-
-
-@dataclass(frozen=True)
-class DryRun:
-    """Who would get a certificate now, and what each other one lacks. Nothing is issued by asking.
-
-    ``rules`` is None and ``standings`` is empty when the rule of the course cannot be read; ``facts``, what papers
-    of a kind say alike, is empty then, and without an issuer. ``parts`` are those who taught or spoke, where the course
-    gives certificates for it. ``design`` is what the paper is made from, None for the standard page. ``paper`` is why
-    no certificate of this course could be printed, whoever's it is.
-    """
-
-    course: Course
-    rules: CertificateRules | None
-    minutes: int
-    facts: Mapping[Kind, CourseFacts]
-    design: DesignVersion | None
-    paper: Refusal | None
-    standings: tuple[Standing, ...]
-    parts: tuple[PartStanding, ...]
-    sessions: tuple[CountedSession, ...]
-    names: Names
-    """Who has confirmed how their name will stand; nobody is kept waiting for it."""
-
-    @cached_property
-    def passing(self) -> list[Standing | PartStanding]:
-        everybody: list[Standing | PartStanding] = [*self.standings, *self.parts]
-        return [standing for standing in everybody if standing.passes]
-
-    @cached_property
-    def lacking(self) -> list[Standing]:
-        return [standing for standing in self.standings if not standing.passes]
-
-    @cached_property
-    def due(self) -> list[Standing | PartStanding]:
-        """Participants first, then trainers, then speakers, each in alphabetical order: so they are numbered."""
-        return [standing for standing in self.passing if standing.is_due]
-
-    @property
-    def parts_lacking(self) -> list[PartStanding]:
-        return [part for part in self.parts if not part.passes]
-
-    @property
-    def kinds(self) -> list[tuple[Kind, int, int]]:
-        """The kinds that the course gives, each with how many have earned it and how many would get it now."""
-        given = [*self.rules.seats, *self.rules.parts] if self.rules else []
-        passing, due = Counter(one.kind for one in self.passing), Counter(one.kind for one in self.due)
-        return [(kind, passing[kind], due[kind]) for kind in given]
-
-    @cached_property
-    def unprintable(self) -> list[Standing | PartStanding]:
-        return [standing for standing in self.passing if standing.unprintable]
-
-    @cached_property
-    def due_unconfirmed(self) -> list[NameStanding]:
-        """Whose name would be printed now, though they have not said that it is right."""
-        due = {standing.registration.pk for standing in self.due if standing.registration}
-        return [one for one in self.names.unconfirmed if one.registration.pk in due]
-
-    @property
-    def unmarked(self) -> int:
-        """Of how many people the outcome still hangs on marks that nobody has made."""
-        return sum(bool(one.eligibility.unmarked) and one.eligibility.may_still_pass for one in self.lacking)
-
-    @property
-    def needed(self) -> int:
-        """The least number of minutes that earns a certificate."""
-        return minutes_needed(self.rules.participation, whole=self.minutes) if self.rules else 0
-
-    @property
-    def refusal(self) -> Refusal | None:
-        """Why nothing can be issued now."""
-        return issue_refusal(
-            course_state=self.course.state,
-            rule=self.course.certificate_rule,
-            has_issuer=self.course.issuer_id is not None,
-            minutes=self.minutes,
-            paper=self.paper,
-            passing=len(self.passing),
-        )
-
-
 def eligibility_of(course: Course, language: str = "az") -> DryRun:
     """Return the dry run in alphabetical order, participants first: fifteen queries, however many people there are."""
     sessions = list(course.sessions.all())
@@ -197,7 +55,7 @@ def eligibility_of(course: Course, language: str = "az") -> DryRun:
     titles = {session.key: session.title for session in counted}
     minutes = sum(session.minutes for session in counted)
     if rule_refusal(course.certificate_rule, sessions=titles):
-        return DryRun(course, None, minutes, {}, None, None, (), (), (), Names(None, ()))
+        return DryRun(course, None, minutes, {}, None, None, (), (), tuple(counted), Names(None, ()))
     rules = rules_of(course.certificate_rule)
     alike = course_facts(course, minutes=minutes) if course.issuer_id else None
     design = design_version(course)
@@ -257,6 +115,13 @@ def eligibility_of(course: Course, language: str = "az") -> DryRun:
     )
 
 
+def trial_of(dry_run: DryRun, written: Mapping[str, Any], language: str = "az") -> Trial:
+    """Return what another ``Course.certificate_rule`` would change. Nothing is stored by asking."""
+    course = copy(dry_run.course)
+    course.certificate_rule = written
+    return Trial(dry_run, eligibility_of(course, language))
+
+
 def _earned(
     rules: CertificateRules, counted: Sequence[CountedSession], marks: Mapping[int, bool]
 ) -> tuple[Kind | None, Eligibility]:
@@ -277,6 +142,7 @@ def _contributors(course: Course, rules: CertificateRules, language: str) -> lis
         Contribution.objects.filter(
             session__course=course, kind__in=[PARTS_EARNING[kind] for kind in rules.parts]
         )
+        .exclude(answer=Contribution.Answer.DECLINED)
         .select_related("person", "session")
         .prefetch_related(
             Prefetch("person__affiliations", Affiliation.objects.select_related("organisation"))

@@ -12,7 +12,8 @@ from django.utils.translation import gettext
 from convenor.credentials.facts import differences, facts_by_part, facts_of
 from convenor.credentials.kinds import OF_PARTS, Kind
 from convenor.credentials.models import Certificate, Handover
-from convenor.credentials.queries.eligibility import DryRun, PartStanding, eligibility_of
+from convenor.credentials.queries.eligibility import eligibility_of
+from convenor.credentials.queries.standings import DryRun, PartStanding
 from convenor.credentials.states import PaperState, State
 from convenor.documents.archives import Member, path_part
 from convenor.documents.tables import Cell

@@ -1,10 +1,8 @@
 """What may be done with certificates: issued, revoked, replaced, checked by lists."""
 
-from collections.abc import Mapping
-
 from django.utils.translation import gettext_lazy as _
 
-from convenor.credentials.rules.eligibility import NO_SESSIONS, rule_refusal
+from convenor.credentials.rules.eligibility import NO_SESSIONS
 from convenor.credentials.rules.sentences import sentence_refusal
 from convenor.credentials.states import MOVES, State
 from convenor.kit.refusals import Refusal
@@ -40,7 +38,7 @@ NOTHING_NEW = Refusal(
 def issue_refusal(
     *,
     course_state: str,
-    rule: Mapping[str, object],
+    rule: Refusal | None,
     has_issuer: bool,
     minutes: int,
     paper: Refusal | None,
@@ -48,8 +46,9 @@ def issue_refusal(
 ) -> Refusal | None:
     """Why certificates of a course may not be issued now.
 
-    ``minutes`` is the length of the sessions that count; ``paper`` why no certificate of this course could be printed
-    (``paper.paper_refusal``); ``passing`` how many people have earned one, those included who hold it already.
+    ``rule`` is why the rule cannot be read; ``minutes`` the length of the sessions that count; ``paper`` why no
+    certificate of this course could be printed (``paper.paper_refusal``); ``passing`` how many people have earned one,
+    those included who hold it already.
     """
     if course_state not in OVER:
         return NOT_OVER
@@ -57,7 +56,7 @@ def issue_refusal(
         return NO_SESSIONS
     if not has_issuer:
         return NO_ISSUER
-    return rule_refusal(rule) or paper or (None if passing else NOBODY_PASSES)
+    return rule or paper or (None if passing else NOBODY_PASSES)
 
 
 def pause_refusal(*, is_under_way: bool, is_paused: bool) -> Refusal | None:

@@ -4,7 +4,7 @@ Shares are compared in whole numbers, so that 80 % is 80 % and never 79.999 %.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, cast
 
 from django.utils.functional import Promise
@@ -188,6 +188,27 @@ def rules_of(written: Mapping[str, object]) -> CertificateRules:
         seats={kind: _seat_rule(seats[kind]) for kind in OF_SEATS if kind in seats},
         parts={kind: PartRule(**inner[kind]) for kind in OF_PARTS if kind in inner},
     )
+
+
+def conditions_of(written: Mapping[str, object]) -> dict[str, dict[str, Any] | None]:
+    """Return what ``Course.certificate_rule`` asks for each kind, in full; None for a kind that is not given.
+
+    A rule that cannot be read counts as the usual one. ``rule_from`` is the way back.
+    """
+    rules = rules_of({} if rule_refusal(written) else written)
+    found = {kind: asdict(rule) | {"sessions": list(rule.sessions)} for kind, rule in rules.seats.items()}
+    found |= {kind: asdict(rule) for kind, rule in rules.parts.items()}
+    return {kind.value: found.get(kind) for kind in Kind}
+
+
+def rule_from(conditions: Mapping[str, Mapping[str, Any] | None]) -> dict[str, Any]:
+    """Return as ``Course.certificate_rule`` what ``conditions_of`` gives, amended or not; sessions only where named."""
+    said = {
+        kind: {name: value for name, value in one.items() if value != []}
+        for kind, one in conditions.items()
+        if one is not None
+    }
+    return said.pop(Kind.PARTICIPATION.value) | said
 
 
 def _seat_rule(conditions: Mapping[str, Any]) -> CertificateRule:

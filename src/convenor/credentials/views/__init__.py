@@ -24,6 +24,7 @@ from convenor.credentials.views.names import (
 )
 from convenor.credentials.views.organiser import (
     accept_correction,
+    amend_rule,
     cancel_rest,
     certificates,
     decline_correction,
@@ -53,6 +54,7 @@ from convenor.credentials.views.wallets import badge, credential_token
 __all__ = [
     "accept_correction",
     "accept_names",
+    "amend_rule",
     "ask_correction",
     "ask_for_names",
     "badge",

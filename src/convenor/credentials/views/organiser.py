@@ -1,6 +1,7 @@
 """What an organiser sees and does with the certificates of a course."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -15,20 +16,25 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from convenor.credentials import actions, permissions, queries
 from convenor.credentials.facts import differences
-from convenor.credentials.forms import AnswerForm, RevocationForm
+from convenor.credentials.forms import AnswerForm, RevocationForm, RuleForm
 from convenor.credentials.kinds import Kind
 from convenor.credentials.rules import (
     InReadersLanguage,
+    conditions_of,
     correction_answer_refusal,
     resume_refusal,
     revocation_refusal,
+    rule_from,
     supersession_refusal,
 )
 from convenor.credentials.states import State
 from convenor.credentials.views.public import fresh
 from convenor.credentials.views.register import filter_form
 from convenor.people.permissions import roles_in, signed_in
+from convenor.programmes.models import Course
 from convenor.programmes.permissions import course_for
+from convenor.programmes.rules.courses import amending_refusal
+from convenor.programmes.views.answers import amended
 
 ON_ONE_PAGE = 50
 
@@ -94,6 +100,34 @@ def _conditions(dry_run: queries.DryRun, kind: Kind) -> list[str]:
         named = ", ".join(f"“{titles[key]}”" for key in rule.sessions)
         conditions.append(_("presence at %(sessions)s") % {"sessions": named})
     return conditions
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def amend_rule(request: HttpRequest, slug: str) -> HttpResponse:
+    """What earns a certificate, and beside it who would get one by what is written. Only ``save`` stores it."""
+    course = course_for(request.user, slug, may=permissions.AMEND_RULE)
+    form = RuleForm(request.POST or None, course=course, values=_rule_values(course))
+    written = rule_from(form.changes) if form.is_valid() else course.certificate_rule
+    if form.is_valid() and "save" in request.POST:
+        if amended(request, form, actions.amend_rule, course, values=_rule_values):
+            messages.success(request, _("Saved."))
+            return redirect("credentials:certificates", slug)
+        course.refresh_from_db()
+    dry_run = queries.eligibility_of(course, request.LANGUAGE_CODE)
+    trial = queries.trial_of(dry_run, written, request.LANGUAGE_CODE)
+    context = {
+        "course": course,
+        "form": form,
+        "trial": trial,
+        "is_another": conditions_of(written) != conditions_of(course.certificate_rule),
+        "refusal": amending_refusal(course.state),
+        "lacking": [*trial.then.lacking, *trial.then.parts_lacking],
+    }
+    return render(request, "credentials/amend_rule.html", context)
+
+
+def _rule_values(course: Course) -> dict[str, dict[str, Any] | None]:
+    return conditions_of(course.certificate_rule)
 
 
 @require_safe

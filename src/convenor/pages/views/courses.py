@@ -194,7 +194,7 @@ MENDED_AT = {
     "course.no_participants": ("enrolment:people", ""),
     "course.no_certificates": ("credentials:certificates", ""),
     "sheet.no_place": ("programmes:amend_course", "id_place"),
-    "sheet.no_certificate": ("programmes:amend_course", "id_certificate_rule"),
+    "sheet.no_certificate": ("credentials:amend_rule", ""),
     "sheet.no_trainers": ("programmes:agenda", ""),
 }
 """Where what a refusal complains of is mended; parts of the course sheet on its own page."""

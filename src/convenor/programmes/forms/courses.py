@@ -35,7 +35,6 @@ OF_COURSE = (
     "seats",
     "subject_id",
     "issuer_id",
-    "certificate_rule",
 )
 
 
@@ -46,12 +45,25 @@ def course_values(course: Course) -> dict[str, Any]:
 
 def proposed_values(last: Course | None) -> dict[str, Any]:
     """What is proposed for a new course: the next number, and what rarely changes from one course to the next."""
-    share = last.certificate_rule.get("share_of_hours") if last else USUAL_SHARE
-    rule = {"certificate_rule": {"share_of_hours": share}} if share else {}
     if last is None:
-        return {"number": 1, "time_zone": "Asia/Baku", "languages": [HELD_IN[0]], **rule}
+        return {"number": 1, "time_zone": "Asia/Baku", "languages": [HELD_IN[0]]}
     kept = ("time_zone", "languages", "issuer_id")
-    return {"number": last.number + 1, **{field: getattr(last, field) for field in kept}, **rule}
+    return {"number": last.number + 1, **{field: getattr(last, field) for field in kept}}
+
+
+def proposed_rule(last: Course | None) -> dict[str, Any]:
+    """What earns the certificates of a new course at first: as in the last one, but for sessions that only that has."""
+    if last is None:
+        return {"share_of_hours": USUAL_SHARE}
+    return _without_sessions(last.certificate_rule)
+
+
+def _without_sessions(rule: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: _without_sessions(one) if isinstance(one, Mapping) else one
+        for name, one in rule.items()
+        if name != "sessions"
+    }
 
 
 def sheet_values(sheet: Sheet) -> dict[str, Any]:
@@ -106,22 +118,6 @@ class LanguagesField(forms.MultipleChoiceField):
             *(code for code in self.before if code in chosen),
             *(c for c in chosen if c not in self.before),
         ]
-
-
-class RuleField(forms.IntegerField):
-    """The certificate rule. Only the share of hours is asked for; what else the rule says stays as it is."""
-
-    def __init__(self, *, before: Mapping[str, Any], **options: Any) -> None:
-        self.before = dict(before)
-        super().__init__(min_value=1, max_value=100, required=False, **options)
-
-    def prepare_value(self, value: Any) -> Any:
-        return value.get("share_of_hours") if isinstance(value, Mapping) else value
-
-    def clean(self, value: Any) -> Any:
-        share = super().clean(value)
-        rest = {name: one for name, one in self.before.items() if name != "share_of_hours"}
-        return rest if share is None else {**rest, "share_of_hours": share}
 
 
 class CourseForm(AmendForm):
@@ -187,10 +183,6 @@ class CourseForm(AmendForm):
                 list_id="organisations",
                 required=False,
             ),
-            "certificate_rule": RuleField(
-                label=_("Hours needed for a certificate, in percent"),
-                before=shown.get("certificate_rule", {}),
-            ),
         }
         if not is_new:
             self.shifting = ShiftForm(data if self.is_bound else None)
@@ -202,9 +194,10 @@ class CourseForm(AmendForm):
             self.add_error("ends_on", _("The last day is not before the first."))
         return cleaned
 
-    def newcomer(self, programme: Programme) -> Course:
-        """The course as written, not stored yet."""
-        return Course(programme=programme, slug=key_from(self.cleaned_data["title"]), **self.changes)
+    def newcomer(self, programme: Programme, *, last: Course | None) -> Course:
+        """The course as written, after the ``last`` one of its programme; not stored yet."""
+        key, rule = key_from(self.cleaned_data["title"]), proposed_rule(last)
+        return Course(programme=programme, slug=key, certificate_rule=rule, **self.changes)
 
 
 class ShiftForm(forms.Form):

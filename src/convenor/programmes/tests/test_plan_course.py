@@ -20,7 +20,7 @@ from convenor.people.tests.factories import a_person, a_role, an_organisation
 from convenor.programmes.actions import advance, amend_programme, protocol
 from convenor.programmes.actions import courses as actions
 from convenor.programmes.actions import modules as module_actions
-from convenor.programmes.forms.courses import course_values, module_values, sheet_values
+from convenor.programmes.forms.courses import course_values, module_values, proposed_rule, sheet_values
 from convenor.programmes.forms.programmes import programme_values
 from convenor.programmes.models import Course, Module, Sender, Session, Sheet
 from convenor.programmes.queries.sheets import gaps, sheet_of
@@ -70,6 +70,7 @@ def test_a_course_is_made_from_nothing_and_announced(browser_of: Browser) -> Non
     answer = client.post(new, data | {"languages": ["az", "en"]}, follow=True)
     course = Course.objects.get()
     assert (course.slug, course.state, course.number) == ("course-on-law", State.DRAFT, 1)
+    assert course.certificate_rule == {"share_of_hours": 80}
     assert "12 things are still needed" in answer.content.decode()
     assert client.get(reverse("programmes:course", args=[course.slug])).status_code == 200
     assert Client().get(reverse("programmes:course", args=[course.slug])).status_code == 404
@@ -147,6 +148,20 @@ def test_a_change_shows_on_the_public_page_and_in_the_trail(
     assert Course.objects.get().version == version, "the same again changes nothing"
 
 
+def test_the_next_course_gives_what_the_last_one_gave_without_its_sessions(course: Course) -> None:
+    course.certificate_rule = {
+        "share_of_hours": 60,
+        "sessions": ["first"],
+        "completion": {"share_of_hours": 100, "sessions": ["first"]},
+        "trainer": {"sessions_given": 2},
+    }
+    assert proposed_rule(course) == {
+        "share_of_hours": 60,
+        "completion": {"share_of_hours": 100},
+        "trainer": {"sessions_given": 2},
+    }
+
+
 @pytest.mark.parametrize(
     ("written", "field", "sentence"),
     [
@@ -157,7 +172,6 @@ def test_a_change_shows_on_the_public_page_and_in_the_trail(
         ({"starts_on": "soon"}, "starts_on", "Enter a valid date."),
         ({"time_zone": "Asia/Nowhere"}, "time_zone", "There is no such time zone."),
         ({"seats": "0"}, "seats", "greater than or equal to 1"),
-        ({"certificate_rule": "101"}, "certificate_rule", "less than or equal to 100"),
         ({"issuer_id": "Nobody knows it"}, "issuer_id", "No organisation is called that."),
         ({"languages": ["xx"]}, "languages", "Select a valid choice."),
     ],
@@ -257,17 +271,6 @@ def test_an_archived_course_stays_as_it_is(course: Course, organiser: Person, br
         module_actions.add_module(course, values={}, by=None, at=AT)
     with pytest.raises(Refused):
         protocol.add_sender(course, an_organisation(), by=None, at=AT)
-
-
-def test_the_rest_of_a_certificate_rule_is_left_alone(
-    course: Course, organiser: Person, browser_of: Browser
-) -> None:
-    Course.objects.update(certificate_rule={"share_of_hours": 80, "kind": "completion"})
-    client = browser_of(organiser)
-    client.post(address("amend_course"), shown(client, "amend_course") | {"certificate_rule": "70"})
-    assert Course.objects.get().certificate_rule == {"share_of_hours": 70, "kind": "completion"}
-    client.post(address("amend_course"), shown(client, "amend_course") | {"certificate_rule": ""})
-    assert Course.objects.get().certificate_rule == {"kind": "completion"}
 
 
 # -- its days

@@ -44,10 +44,10 @@ from convenor.programmes.views.answers import amended, did
 def add_course(request: HttpRequest, programme: str) -> HttpResponse:
     shown = programme_for(request.user, programme, may=ADD_COURSE)
     known = queries.organisations_to_name(shown)
-    proposed = proposed_values(shown.courses.order_by("-number").first())
-    form = CourseForm(request.POST or None, organisations=known, values=proposed, is_new=True)
+    last = shown.courses.order_by("-number").first()
+    form = CourseForm(request.POST or None, organisations=known, values=proposed_values(last), is_new=True)
     if request.method == "POST" and form.is_valid():
-        fresh = form.newcomer(shown)
+        fresh = form.newcomer(shown, last=last)
         if did(form, lambda: actions.add_course(fresh, by=signed_in(request.user), at=timezone.now())):
             messages.success(request, _("The course is there, as a draft that only you see."))
             return redirect("pages:overview", fresh.slug)

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from convenor.kit import dates
 from convenor.kit.languages import Spoken, Wording, reader_language
 from convenor.kit.languages import spoken as spoken_in
+from convenor.kit.letters import upper
 
 register = template.Library()
 
@@ -99,6 +100,13 @@ def address(value: str) -> SafeString | str:
         return value
     first, *others = re.split("(?=[.@])", value)
     return format_html("{}{}", first, format_html_join("", "<wbr>{}", ((piece,) for piece in others)))
+
+
+@register.filter
+def capital(text: str | Promise) -> str:
+    """The text with a capital for its first letter, as the reader's language writes it: İştirak for iştirak in az."""
+    plain = str(text)
+    return upper(plain[:1], reader_language()) + plain[1:]
 
 
 def _local_date(moment: date | datetime) -> date:

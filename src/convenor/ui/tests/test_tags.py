@@ -75,6 +75,12 @@ def test_a_list_shows_the_official_name():
         assert rendered("{{ person|officially_called }}", person=person) == "Kişiyeva Lalə (az)"
 
 
+def test_a_capital_is_that_of_the_language_of_the_reader():
+    for language, expected in (("az", "İştirak &amp; ı"), ("en", "Iştirak &amp; ı")):
+        with override(language):
+            assert rendered("{{ text|capital }}", text="iştirak & ı") == expected
+
+
 def test_days_are_written_as_the_reader_writes_them():
     first, last = date(2022, 7, 14), date(2022, 7, 15)
     with override("az"):
