@@ -1,13 +1,12 @@
 """The ceremony: a list to sign, and a note of who has received the paper that keeps its history."""
 
 import re
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from io import BytesIO
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from pypdf import PdfReader
 
@@ -17,6 +16,7 @@ from convenor.credentials.handover import HandoverList, HandoverRow, typeset_han
 from convenor.credentials.models import Certificate, Handover
 from convenor.credentials.queries import papers_of
 from convenor.credentials.tests.factories import AFTERWARDS, an_ended_course, somebody_who_was_there
+from convenor.kit.tests.at_once import at_once
 from convenor.people.permissions import OBSERVER, ORGANISER, Scope
 from convenor.people.tests.factories import a_person, a_role
 
@@ -108,17 +108,8 @@ def test_the_database_lets_one_note_stand(course):
 @pytest.mark.django_db(transaction=True)
 def test_two_who_note_the_same_paper_at_once_make_one_note(course, organiser):
     pk = papers_of(course)[0].certificate.pk
-    start = threading.Barrier(2)
-
-    def note(_):
-        try:
-            start.wait(10)
-            return actions.hand_over(course, given={pk: True}, by=organiser, at=AFTERWARDS)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(note, range(2))) == [0, 1]
+    noting = partial(actions.hand_over, course, given={pk: True}, by=organiser, at=AFTERWARDS)
+    assert sorted(at_once(noting, noting)) == [0, 1]
     assert Handover.objects.count() == 1
 
 

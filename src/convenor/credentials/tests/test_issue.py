@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-import threading
+from functools import partial
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -37,6 +37,7 @@ from convenor.credentials.tests.factories import (
 from convenor.enrolment.states import State as RegistrationState
 from convenor.jobs.actions import run_pending
 from convenor.kit.refusals import Refused
+from convenor.kit.tests.at_once import at_once
 from convenor.notices.models import Message
 from convenor.people.models import Person
 from convenor.people.permissions import ORGANISER, Scope
@@ -289,20 +290,8 @@ def test_two_at_once_issue_each_certificate_once() -> None:
     course = an_ended_course()
     for place in range(6):
         somebody_who_was_there(course, f"Ad{chr(97 + place)}", "Soyad")
-    gate, made = threading.Barrier(2), []
-
-    def run() -> None:
-        try:
-            gate.wait()
-            made.append(issue(course, by=None, at=AFTERWARDS))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    issuing = partial(issue, course, by=None, at=AFTERWARDS)
+    made = at_once(issuing, issuing)
     assert sum(one.numbered for one in made) == sum(one.made for one in made) == 6
     assert sorted(Certificate.objects.values_list("number", flat=True)) == [
         f"{course.code}-000{number}" for number in range(1, 7)

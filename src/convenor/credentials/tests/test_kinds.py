@@ -1,10 +1,9 @@
 """A rule for each kind of certificate: by presence and named sessions, or by teaching and speaking without a seat."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import translation
 
@@ -17,6 +16,7 @@ from convenor.credentials.queries import eligibility_of
 from convenor.credentials.rules import CertificateRule, CountedSession, eligibility, rule_refusal, rules_of
 from convenor.credentials.tests.factories import AFTERWARDS, an_ended_course, somebody_who_was_there
 from convenor.enrolment.tests.factories import a_seat
+from convenor.kit.tests.at_once import at_once
 from convenor.people.permissions import ORGANISER, Scope
 from convenor.people.tests.factories import a_person, a_role, an_affiliation, an_organisation
 from convenor.programmes.models import Contribution
@@ -200,17 +200,8 @@ def test_two_who_issue_at_once_give_each_trainer_one():
     course = an_ended_course(certificate_rule=EVERY_KIND)
     for place in range(4):
         teaches(course, a_person(f"Natiq{chr(97 + place)}"), 2)
-    start = threading.Barrier(2)
-
-    def issue(_):
-        try:
-            start.wait(10)
-            return actions.issue(course, by=None, at=AFTERWARDS).numbered
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(issue, range(2))) == [0, 4]
+    issuing = partial(actions.issue, course, by=None, at=AFTERWARDS)
+    assert sorted(one.numbered for one in at_once(issuing, issuing)) == [0, 4]
     assert Certificate.objects.count() == 4
 
 

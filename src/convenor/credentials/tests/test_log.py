@@ -1,15 +1,15 @@
 """The log in the database: everything is entered once, nothing is released before, and nothing is changed unseen."""
 
-import threading
 from collections import Counter
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
@@ -45,6 +45,7 @@ from convenor.credentials.tests.factories import (
     somebody_who_was_there,
 )
 from convenor.kit.refusals import Refused
+from convenor.kit.tests.at_once import at_once
 from convenor.people.tests.factories import a_person
 
 pytestmark = pytest.mark.django_db
@@ -266,26 +267,13 @@ def test_the_log_keeps_its_name_when_the_site_moves(settings: Settings) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_writers_at_once_make_one_log_with_every_entry_once() -> None:
-    gate, failed = threading.Barrier(3), []
-
     def write(who: int) -> None:
-        try:
-            gate.wait()
-            for place in range(6):
-                actions.enter(
-                    [*digests(2, of=f"{who}-{place}-"), *digests(1, of=f"both-{place}-")], at=AFTERWARDS
-                )
-        except Exception as error:
-            failed.append(error)
-        finally:
-            connection.close()
+        for place in range(6):
+            actions.enter(
+                [*digests(2, of=f"{who}-{place}-"), *digests(1, of=f"both-{place}-")], at=AFTERWARDS
+            )
 
-    threads = [threading.Thread(target=write, args=(who,)) for who in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not failed
+    at_once(*[partial(write, who) for who in range(3)])
     assert LogKey.objects.count() == 1
     assert LogEntry.objects.count() == 3 * 6 * 2 + 6
     checkpoint = latest_checkpoint()

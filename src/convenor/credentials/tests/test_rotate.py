@@ -2,13 +2,13 @@
 
 import io
 import json
-import threading
 from datetime import datetime, timedelta
+from functools import partial
 from hashlib import sha256
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from convenor.audit.models import Entry
@@ -25,6 +25,7 @@ from convenor.credentials.tests.factories import (
 )
 from convenor.jobs.actions import run_pending
 from convenor.kit.refusals import Refused
+from convenor.kit.tests.at_once import at_once
 from convenor.notices.models import Message
 from convenor.people.models import Organisation
 from convenor.people.tests.factories import an_organisation
@@ -266,20 +267,8 @@ def test_the_holder_is_sent_the_new_file_once() -> None:
 def test_two_who_rotate_at_once_leave_one_key_in_use() -> None:
     issuer = an_organisation({"az": "Nümunə", "en": "Sample"})
     actions.ensure_issuer_key(issuer, by=None, at=AFTERWARDS)
-    gate = threading.Barrier(2)
-
-    def run() -> None:
-        try:
-            gate.wait()
-            actions.rotate(issuer, by=None, at=LATER)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    rotating = partial(actions.rotate, issuer, by=None, at=LATER)
+    at_once(rotating, rotating)
     keys = queries.keys_of(issuer)
     assert [key.retired_at is None for key in keys] == [False, False, True]
     assert len({key.fragment for key in keys}) == 3

@@ -1,14 +1,14 @@
 """Ballots: one person one ballot, changeable until closed; nothing that links person and ballot."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as some
 
 from convenor.kit.refusals import Refusal
+from convenor.kit.tests.at_once import at_once
 from convenor.live import actions
 from convenor.live.actions import Answered
 from convenor.live.frames import results
@@ -239,17 +239,7 @@ def test_a_batch_of_ballots_is_written_whole_or_not_at_all_and_replayed_counts_o
 def test_two_tabs_at_the_same_moment_make_one_ballot(room):
     poll, guest = a_poll(room), a_guest(room)
     options = [one.pk for one in poll.options.all()][:2]
-    start = threading.Barrier(2)
-
-    def vote(option):
-        try:
-            start.wait(10)
-            return cast(poll, option, guest)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        assert list(pool.map(vote, options)) == [None, None]
+    assert at_once(*[partial(cast, poll, option, guest) for option in options]) == [None, None]
     assert sum(counted(poll).values()) == 1
 
 

@@ -1,11 +1,11 @@
 """Voting: once each, exact in number, all of a batch or none, whoever comes at the same moment."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
+from convenor.kit.tests.at_once import at_once
 from convenor.live import actions
 from convenor.live.models import Question, Room, Vote
 from convenor.live.queries import mine, room_state
@@ -150,20 +150,14 @@ def test_the_database_itself_keeps_one_vote(room, question):
 @pytest.mark.django_db(transaction=True)
 def test_many_batches_at_the_same_moment_are_counted_exactly(room, question):
     people = [a_guest(room) for _ in range(40)]
-    start = threading.Barrier(4)
 
     def batch(number):
-        try:
-            start.wait(10)
-            for first in range(0, 40, 10):
-                # Each batch overlaps with that of two other threads: everybody votes from two tabs.
-                chosen = people[first : first + 10] if number % 2 else people[first + 5 : first + 15]
-                vote(question, *chosen)
-        finally:
-            connection.close()
+        for first in range(0, 40, 10):
+            # Each batch overlaps with that of two other threads: everybody votes from two tabs.
+            chosen = people[first : first + 10] if number % 2 else people[first + 5 : first + 15]
+            vote(question, *chosen)
 
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(batch, range(4)))
+    at_once(*[partial(batch, number) for number in range(4)])
     assert standing(question) == 40
     frames = room_state(room.pk, since=0, audience=Audience.ROOM).frames
     assert [one.data["votes"] for one in frames if one.kind == "question"] == [40]
@@ -171,18 +165,12 @@ def test_many_batches_at_the_same_moment_are_counted_exactly(room, question):
 
 @pytest.mark.django_db(transaction=True)
 def test_sequences_are_in_the_order_of_commits_and_none_is_given_twice(room, guest):
-    start = threading.Barrier(4)
     people = [a_guest(room) for _ in range(4)]
 
     def speak(attendee):
-        try:
-            start.wait(10)
-            return [a_question(attendee, f"Sual {number}").sequence for number in range(3)]
-        finally:
-            connection.close()
+        return [a_question(attendee, f"Sual {number}").sequence for number in range(3)]
 
-    with ThreadPoolExecutor(4) as pool:
-        given = [number for numbers in pool.map(speak, people) for number in numbers]
+    given = [number for numbers in at_once(*[partial(speak, one) for one in people]) for number in numbers]
     assert len(set(given)) == 12
     assert max(given) == Room.objects.get(pk=room.pk).sequence
     assert Question.objects.count() == 12

@@ -1,11 +1,10 @@
 """The speaking queue with its balance."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
-from django.db import connection
 
+from convenor.kit.tests.at_once import at_once
 from convenor.kit.tests.refusing import refuses
 from convenor.live import actions
 from convenor.live.models import Turn
@@ -155,15 +154,5 @@ def test_a_room_that_closes_leaves_nobody_waiting(room, open_floor, guest):
 def test_two_moderators_give_the_floor_at_the_same_moment_and_one_speaks(room):
     actions.set_room(room, changes={"floor_open": True}, by=None, at=NOW)
     turns = [asks(a_guest(room, name)) for name in ("Kənan", "Leyla")]
-    start = threading.Barrier(2)
-
-    def give(turn):
-        try:
-            start.wait(10)
-            actions.give_floor(turn, by=None, at=NOW)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(give, turns))
+    at_once(*[partial(actions.give_floor, turn, by=None, at=NOW) for turn in turns])
     assert sorted(Turn.objects.values_list("state", flat=True)) == [TurnState.DONE, TurnState.SPEAKING]

@@ -1,14 +1,11 @@
 """Joining: a person is always the same attendee, a guest a new one; codes are not guessed."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
 from django.http import Http404
 
 from convenor.kit.refusals import NotPermitted, Refused
+from convenor.kit.tests.at_once import at_once
 from convenor.kit.tests.refusing import refuses
 from convenor.live import actions, permissions
 from convenor.live.models import Attendee
@@ -61,17 +58,7 @@ def test_nobody_joins_before_and_after(sessions, participant):
 
 @pytest.mark.django_db(transaction=True)
 def test_one_person_with_two_phones_at_the_same_moment_is_one_attendee(room, participant):
-    start = threading.Barrier(2)
-
-    def come(_):
-        try:
-            start.wait(10)
-            return joined(room, participant).pk
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        assert len(set(pool.map(come, range(2)))) == 1
+    assert len(set(at_once(*[lambda: joined(room, participant)] * 2))) == 1
 
 
 # Codes
@@ -99,19 +86,12 @@ def test_right_codes_are_not_counted(room):
 
 @pytest.mark.django_db(transaction=True)
 def test_guesses_of_two_processes_at_once_are_all_counted(room):
-    start = threading.Barrier(4)
+    def guess():
+        for _ in range(GUESSES // 4):
+            with refuses("room.code_unknown"):
+                actions.find_room("CCCCCC", who="10.0.0.1", at=NOW)
 
-    def guess(_):
-        try:
-            start.wait(10)
-            for _ in range(GUESSES // 4):
-                with refuses("room.code_unknown"):
-                    actions.find_room("CCCCCC", who="10.0.0.1", at=NOW)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(guess, range(4)))
+    at_once(*[guess] * 4)
     with refuses("room.too_many_guesses"):
         actions.find_room(room.code, who="10.0.0.1", at=NOW)
 

@@ -1,13 +1,11 @@
 """The running notes: written, corrected, taken out, sent again; and who writes them."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from convenor.kit.refusals import NotPermitted
+from convenor.kit.tests.at_once import at_once
 from convenor.kit.tests.refusing import refuses
 from convenor.live import actions, permissions
 from convenor.live.models import Note
@@ -60,17 +58,7 @@ def test_a_line_that_was_corrected_or_taken_out_does_not_come_back_as_it_was_typ
 
 @pytest.mark.django_db(transaction=True)
 def test_a_line_that_is_sent_twice_at_the_same_moment_is_one(room):
-    start = threading.Barrier(2)
-
-    def send(_):
-        try:
-            start.wait(10)
-            return said(room, "Salam", "line 1").pk
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        assert len(set(pool.map(send, range(2)))) == 1
+    assert len(set(at_once(*[lambda: said(room, "Salam", "line 1")] * 2))) == 1
     note = Note.objects.get()
     with pytest.raises(IntegrityError), transaction.atomic():
         Note.objects.create(room=room, language="az", text="Salam", key=note.key, at=NOW, sequence=9)

@@ -1,14 +1,13 @@
 """Rooms: prepared with a code, opened, closed by hand or by themselves, phones moved, guests forgotten."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from convenor.audit.queries import history
 from convenor.kit.refusals import Refused
+from convenor.kit.tests.at_once import at_once
 from convenor.kit.tests.refusing import refuses
 from convenor.live import actions, news, tasks
 from convenor.live.models import Room
@@ -94,17 +93,8 @@ def test_a_code_that_is_taken_is_drawn_again(sessions, monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_who_prepare_the_same_room_at_the_same_moment_get_one(sessions):
-    start = threading.Barrier(2)
-
-    def prepare(_):
-        try:
-            start.wait(10)
-            return actions.prepare_room(sessions[0], by=None, at=NOW).pk
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(2) as pool:
-        assert len(set(pool.map(prepare, range(2)))) == 1
+    preparing = partial(actions.prepare_room, sessions[0], by=None, at=NOW)
+    assert len(set(at_once(preparing, preparing))) == 1
 
 
 def test_opening_says_until_when_and_tells_the_hubs(
