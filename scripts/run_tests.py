@@ -21,7 +21,11 @@ from interop import verifiers
 WORKERS = min(os.cpu_count() or 1, 4)
 HERE = "not browser and not interop"
 """What needs nothing but Python and a database."""
-HELPERS = {"redis-server": "live rooms over a bus", "nginx": "live rooms behind a proxy"}
+HELPERS = {
+    "redis-server": "live rooms over a bus",
+    "nginx": "live rooms behind nginx",
+    "caddy": "live rooms behind Caddy",
+}
 """Programs that tests start for themselves, on free ports; without one they skip what needs it."""
 IN_CI = os.environ.get("CI") == "true"
 

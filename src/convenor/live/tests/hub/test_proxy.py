@@ -1,4 +1,4 @@
-"""The sample configuration of nginx, before two live servers: streams pass at once, and a server may go away."""
+"""The sample configurations of nginx and Caddy, before two live servers: streams pass at once, a server may go away."""
 
 import os
 import shutil
@@ -15,8 +15,8 @@ from convenor.live.tests.hub.conftest import Server, until
 from convenor.live.tests.hub.screens import Screen, cookie, listening, posting, request
 from convenor.live.tests.hub.test_listen import questions, sequence
 
-SAMPLE = Path(__file__).resolve().parents[5] / "examples" / "proxy" / "nginx.conf"
-AROUND = """
+SAMPLES = Path(__file__).resolve().parents[5] / "examples" / "proxy"
+AROUND_NGINX = """
 daemon off; pid {folder}/pid; error_log {folder}/error.log; {user}
 events {{}}
 http {{
@@ -33,28 +33,49 @@ def two(serve: Callable[..., Server]) -> list[Server]:
     return [serve(), serve()]
 
 
-@pytest.fixture
-def port(two: list[Server], tmp_path: Path) -> Iterator[int]:
-    """nginx on a port of its own, with the sample as it is but for addresses."""
-    nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-    if nginx is None:
-        pytest.skip("no nginx on this machine")
+@pytest.fixture(params=["nginx", "caddy"])
+def port(request: pytest.FixtureRequest, two: list[Server], tmp_path: Path) -> Iterator[int]:
+    """A proxy on a port of its own, with the sample as it is but for addresses."""
+    program = shutil.which(request.param, path=f"{os.environ['PATH']}:/usr/sbin")
+    if program is None:
+        pytest.skip(f"no {request.param} on this machine")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         free: int = probe.getsockname()[1]
-    sample = SAMPLE.read_text().replace("listen 80;", f"listen 127.0.0.1:{free};")
-    for written, server in zip(("8001", "8002"), two, strict=True):
-        sample = sample.replace(f"127.0.0.1:{written}", f"127.0.0.1:{server.port}")
-    user = "user root;" if os.geteuid() == 0 else ""
-    told = tmp_path / "nginx.conf"
-    told.write_text(AROUND.format(folder=tmp_path, sample=sample, user=user))
-    process = subprocess.Popen([nginx, "-c", told, "-p", tmp_path], stderr=subprocess.DEVNULL)
+    servers = dict(zip(("127.0.0.1:8001", "127.0.0.1:8002"), two, strict=True))
+    command = {"nginx": nginx, "caddy": caddy}[request.param](free, tmp_path)
+    told = tmp_path / "told"
+    sample = told.read_text()
+    for written, server in servers.items():
+        assert written in sample
+        sample = sample.replace(written, f"127.0.0.1:{server.port}")
+    told.write_text(sample)
+    homes = {name: str(tmp_path) for name in ("HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME")}
+    process = subprocess.Popen(
+        [program, *command], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, env={**os.environ, **homes}
+    )
     try:
         until(lambda: answers(free))
         yield free
     finally:
         process.terminate()
         process.wait()
+
+
+def nginx(port: int, folder: Path) -> list[str]:
+    """Writes its configuration into ``folder``/told; returns the rest of its command."""
+    sample = (SAMPLES / "nginx.conf").read_text().replace("listen 80;", f"listen 127.0.0.1:{port};")
+    user = "user root;" if os.geteuid() == 0 else ""
+    (folder / "told").write_text(AROUND_NGINX.format(folder=folder, sample=sample, user=user))
+    return ["-c", str(folder / "told"), "-p", str(folder)]
+
+
+def caddy(port: int, folder: Path) -> list[str]:
+    """As ``nginx`` does; without certificates, and without the port on which Caddy is told what to do."""
+    sample = (SAMPLES / "Caddyfile").read_text()
+    sample = sample.replace("convenor.example.org {", f"http://:{port} {{\n\tbind 127.0.0.1")
+    (folder / "told").write_text("{\n\tadmin off\n}\n" + sample)
+    return ["run", "--adapter", "caddyfile", "--config", str(folder / "told")]
 
 
 def answers(port: int) -> bool:
@@ -109,7 +130,8 @@ def test_a_phone_that_leaves_is_noticed_behind_the_proxy(port: int, two: list[Se
     until(lambda: sum(server.hub.phones() for server in two) == 0)
 
 
-def test_a_body_that_is_too_long_ends_at_the_proxy(port: int, room: Room) -> None:
-    headers = {"Cookie": cookie(room), "Content_Length": str(10**6)}
-    with Screen(port, request("POST", f"/live/{room.code}/votes", port, headers)) as screen:
+def test_a_body_that_is_too_long_is_not_taken(port: int, room: Room) -> None:
+    body = b" " * 100_000
+    headers = {"Cookie": cookie(room), "Content_Length": str(len(body))}
+    with Screen(port, request("POST", f"/live/{room.code}/votes", port, headers) + body) as screen:
         assert screen.head()[0] == 413
