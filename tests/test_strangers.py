@@ -72,6 +72,7 @@ FOR_ANY_ACCOUNT = {
 BY_CODE = {
     "live:ask",
     "live:ballot",
+    "live:enter",
     "live:floor",
     "live:mine",
     "live:propose",

@@ -4,7 +4,7 @@ Authors stand in both as they signed: who asked without a name has none here eit
 up to, open texts without anything beside them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils import translation
@@ -22,8 +22,8 @@ def _said(wording: Wording | None, language: str) -> str:
     return str(spoken(wording, language)) if wording else ""
 
 
-def tables(kept: Sequence[Kept], language: str) -> list[Sheet]:
-    """Questions, polls, ideas, turns and running notes of rooms as sheets in the words of ``language``.
+def tables(kept: Sequence[Kept], counts: Mapping[int, Counts], language: str) -> list[Sheet]:
+    """Questions, polls, ideas, turns, running notes and counts of rooms as sheets in the words of ``language``.
 
     Times are those of the course. A cell holds at most 32,767 letters; what is longer cannot be posted here.
     """
@@ -102,11 +102,42 @@ def tables(kept: Sequence[Kept], language: str) -> list[Sheet]:
                     for one in room.notes
                 ],
             ),
+            Sheet(
+                pgettext("live", "What was counted"),
+                [
+                    session,
+                    gettext("Took part"),
+                    pgettext("live", "Questions"),
+                    gettext("Answered in the session"),
+                    gettext("Answered in writing"),
+                    gettext("Votes for questions"),
+                    gettext("Polls"),
+                    gettext("Ballots"),
+                    gettext("Ideas"),
+                    pgettext("live", "Spoke"),
+                ],
+                [_counts_row(room, counts.get(room.room.session_id, Counts()), language) for room in kept],
+            ),
         ]
 
 
 def _title(kept: Kept, language: str) -> str:
     return str(kept.room.session.called(language))
+
+
+def _counts_row(kept: Kept, counts: Counts, language: str) -> list[Cell]:
+    return [
+        _title(kept, language),
+        counts.attendees,
+        counts.questions,
+        counts.answered_live,
+        counts.in_writing,
+        counts.votes,
+        counts.polls,
+        counts.ballots,
+        counts.ideas,
+        counts.turns,
+    ]
 
 
 def _question_row(question: Question, kept: Kept, language: str) -> list[Cell]:

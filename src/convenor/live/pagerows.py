@@ -171,9 +171,9 @@ def drawn(poll: Row) -> Row:
     return {**nothing, "bars": bars, "mean": _mean(results) if kind == "scale" else ""}
 
 
-def kept_polls(kept: Kept) -> list[Row]:
-    """The polls of a room that is over, drawn."""
-    frames = (poll_frame(poll, Audience.CONSOLE, kept.texts.get(poll.pk, ())) for poll in kept.polls)
+def kept_polls(kept: Kept, audience: Audience) -> list[Row]:
+    """The polls of a room that is over, drawn as an audience saw them."""
+    frames = (poll_frame(poll, audience, kept.texts.get(poll.pk, ())) for poll in kept.polls)
     return [{**frame.data, **drawn(frame.data)} for frame in frames if frame]
 
 

@@ -9,12 +9,14 @@ from typing import TypeVar
 
 from django.http import Http404
 
+from convenor.enrolment.models import Registration
+from convenor.enrolment.states import State as RegistrationState
 from convenor.kit.refusals import NotPermitted
 from convenor.live.models import Attendee, Idea, Note, Poll, Question, Room, Theme, Turn
 from convenor.live.passes import Pass, is_notes_key
 from convenor.live.queries.archive import MODERATING_PARTS
 from convenor.live.rules.rooms import cleaned_code
-from convenor.live.states import Audience
+from convenor.live.states import Audience, RoomState
 from convenor.people.models import Person
 from convenor.people.permissions import OBSERVER, ORGANISER, Visitor, insist_on, roles_in
 from convenor.programmes.models import Contribution, Course, Session
@@ -26,7 +28,7 @@ PREPARE = frozenset({ORGANISER})
 MODERATE = frozenset({ORGANISER})
 """The console of a room; so may whoever trains, moderates or hosts in its session, without any role."""
 LOOK = frozenset({ORGANISER, OBSERVER})
-"""The archive: what was asked and answered."""
+"""The archive: what was asked and answered. Who belongs to the course reads it too once the room is closed."""
 ASSIGN = frozenset({ORGANISER})
 """Giving a question to somebody for a written answer; whoever has it writes it without any role."""
 
@@ -61,6 +63,46 @@ def moderates(visitor: Visitor, room: Room) -> bool:
         .exclude(answer=Contribution.Answer.DECLINED)
         .exists()
     )
+
+
+def belongs(visitor: Visitor, course: Course) -> bool:
+    """Whether somebody is of a course: with a seat, a part that was not declined, or a role in ``LOOK``."""
+    if not isinstance(visitor, Person):
+        return False
+    if Registration.objects.filter(course=course, person=visitor, state=RegistrationState.CONFIRMED).exists():
+        return True
+    parts = Contribution.objects.filter(session__course=course, person=visitor)
+    if parts.exclude(answer=Contribution.Answer.DECLINED).exists():
+        return True
+    return bool(roles_in(visitor, *course.scopes) & LOOK)
+
+
+def room_to_enter(visitor: Visitor, slug: str, key: str) -> Room | None:
+    """Return the room of a session for who belongs to its course; None for everybody else, who needs its code.
+
+    None too where there is no such room: nobody learns from it which sessions have one.
+    """
+    room = _room_at(slug, key)
+    return room if room and belongs(visitor, room.session.course) else None
+
+
+def kept_room(visitor: Visitor, slug: str, key: str) -> Room:
+    """Return a room whose archive somebody may read: roles in ``LOOK``; who belongs to the course once it is closed.
+
+    Raises ``NotPermitted`` for everybody else, whether or not there is such a room.
+    """
+    room = _room_at(slug, key)
+    if room and isinstance(visitor, Person):
+        if roles_in(visitor, *room.session.course.scopes) & LOOK:
+            return room
+        if room.state == RoomState.CLOSED and belongs(visitor, room.session.course):
+            return room
+    raise NotPermitted
+
+
+def _room_at(slug: str, key: str) -> Room | None:
+    rooms = Room.objects.select_related("session__course__programme", "moved_to")
+    return rooms.filter(session__course__slug=slug, session__key=key).first()
 
 
 def public_room(code: str) -> Room:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("courses/<slug:slug>/live.xlsx", views.export_rooms, {"ending": "xlsx"}, name="export_xlsx"),
     path("courses/<slug:slug>/live.json", views.export_rooms, {"ending": "json"}, name="export_json"),
     path("courses/<slug:slug>/live/sessions/<slug:key>/", views.archive, name="archive"),
+    path("courses/<slug:slug>/live/sessions/<slug:key>/enter/", views.enter, name="enter"),
     path("courses/<slug:slug>/live/sessions/<slug:key>/assign/", views.assign, name="assign"),
     path("live/questions/<int:pk>/answer/", views.answer, name="answer"),
     path("join/", views.join, name="join"),

@@ -2,6 +2,6 @@
 
 nouns   none of its own
 verbs   none: reports are read, not stored
-knows   credentials, attendance, enrolment, programmes, people, documents, kit
+knows   credentials, attendance, live, enrolment, programmes, people, documents, kit
 tells   nothing
 """

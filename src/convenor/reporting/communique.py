@@ -6,6 +6,7 @@ the record holds and nothing else. What somebody assumed is marked in brackets w
 to confirm or to strike out, and what is missing is left out.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from types import ModuleType
@@ -24,6 +25,7 @@ from convenor.reporting.record import (
     BodyRecord,
     CourseRecord,
     Figure,
+    LiveRecord,
     PostRecord,
     SessionRecord,
     SpeakerRecord,
@@ -65,6 +67,9 @@ class _Draft:
         for place, session in enumerate(self.record.sessions):
             yield from self._heading(session, self.record.sessions[:place])
             yield from self._text(session.summary or session.title, opening=self._parts(session))
+            if session.live and (counted := _counted(session.live)):
+                sentence = _("The live room of the session counted %(counted)s.") % {"counted": counted}
+                yield Paragraph(self._with_figures(sentence, **_figures(session.live)))
         yield from self._participation()
 
     # -- who, what, when
@@ -175,6 +180,10 @@ class _Draft:
 
     def _participation(self) -> Iterator[Block]:
         record = self.record
+        if record.live and record.live_rooms > 1 and (counted := _counted(record.live)):
+            facts = {"rooms": record.live_rooms, "counted": counted}
+            sentence = _("The %(rooms)s live rooms of the course together counted %(counted)s.") % facts
+            yield Paragraph(self._with_figures(sentence, **_figures(record.live)))
         if record.certificates.value:
             sentence = ngettext(
                 "{certificates} participant received a certificate.",
@@ -276,6 +285,33 @@ def _wording_of_part(kind: str, format: str) -> str:
     if kind == Part.GUEST_SPEAKER or format == Format.GUEST_TALK:
         return _("The guest was %(speaker)s.")
     return _("The speaker was %(speaker)s.")
+
+
+def _figures(live: LiveRecord) -> dict[str, Figure]:
+    return {name: figure for name, figure in vars(live).items() if figure and figure.value}
+
+
+def _counted(live: LiveRecord) -> str:
+    """What was counted in live rooms, as a list with ``{names}`` for the figures; empty where nothing was."""
+    figures = _figures(live)
+    numbers = Counter({name: figure.value for name, figure in figures.items()})
+    parts = {
+        "people": ngettext("{people} person", "{people} people", numbers["people"]),
+        "questions": ngettext("{questions} question", "{questions} questions", numbers["questions"]),
+        "answered_live": ngettext(
+            "{answered_live} answer in the session",
+            "{answered_live} answers in the session",
+            numbers["answered_live"],
+        ),
+        "in_writing": ngettext(
+            "{in_writing} answer in writing", "{in_writing} answers in writing", numbers["in_writing"]
+        ),
+        "votes": ngettext("{votes} vote for questions", "{votes} votes for questions", numbers["votes"]),
+        "polls": ngettext("{polls} poll", "{polls} polls", numbers["polls"]),
+        "ballots": ngettext("{ballots} ballot in polls", "{ballots} ballots in polls", numbers["ballots"]),
+        "ideas": ngettext("{ideas} idea", "{ideas} ideas", numbers["ideas"]),
+    }
+    return _listed([wording for name, wording in parts.items() if name in figures])
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -1,6 +1,7 @@
 """Gathering the record of a course."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -11,6 +12,7 @@ from convenor.credentials.states import State as CertificateState
 from convenor.enrolment.queries import seats_taken
 from convenor.enrolment.states import State as RegistrationState
 from convenor.kit.languages import Wording
+from convenor.live.queries import Counts, counts, total
 from convenor.people.models import Affiliation, Organisation, Person
 from convenor.programmes.models import Contribution, Course, Sender, Session
 from convenor.programmes.rules import half_of_day
@@ -18,6 +20,7 @@ from convenor.reporting.record import (
     BodyRecord,
     CourseRecord,
     Figure,
+    LiveRecord,
     PostRecord,
     SessionRecord,
     SpeakerRecord,
@@ -33,6 +36,7 @@ HOME = "AZ"
 def course_record(course: Course) -> CourseRecord:
     """Return what is known of ``course`` for a report, in a number of queries that does not grow with its rows."""
     senders = list(course.senders.select_related("organisation"))
+    held = counts(course)
     return CourseRecord(
         title=_stated(course.title, "title", course.assumed),
         summary=_stated(course.summary, "summary", course.assumed),
@@ -47,7 +51,7 @@ def course_record(course: Course) -> CourseRecord:
         is_start_assumed=_is_assumed("starts_on", course.assumed),
         is_end_assumed=_is_assumed("ends_on", course.assumed),
         place=_stated(course.place, "place", course.assumed),
-        sessions=tuple(_session(session) for session in _sessions(course)),
+        sessions=tuple(_session(session, held.get(session.pk)) for session in _sessions(course)),
         senders=tuple(_sender(sender) for sender in senders),
         participants=Figure(
             seats_taken(course), _rows("enrolment:people", course, state=RegistrationState.CONFIRMED)
@@ -58,6 +62,10 @@ def course_record(course: Course) -> CourseRecord:
             _rows("credentials:certificates", course, state=CertificateState.ISSUED) + "#register",
         ),
         is_rehearsed=course.rehearsed,
+        live_rooms=len(held),
+        live=_live(total(held.values()), dict.fromkeys(PARTS, _rows("live:rooms", course) + "#counts"))
+        if held
+        else None,
     )
 
 
@@ -76,7 +84,31 @@ def _sessions(course: Course) -> list[Session]:
     return [session for session in sessions if "all" not in session.assumed]
 
 
-def _session(session: Session) -> SessionRecord:
+PARTS = {
+    "people": "#people",
+    "questions": "#questions",
+    "answered_live": "?only=live#questions",
+    "in_writing": "?only=in_writing#questions",
+    "votes": "#questions",
+    "polls": "#polls",
+    "ballots": "#polls",
+    "ideas": "#ideas",
+}
+"""Where on the page of what stays of a live room the rows of each figure are."""
+
+
+def _live_of_session(session: Session, held: Counts) -> LiveRecord:
+    page = reverse("live:archive", args=[session.course.slug, session.key])
+    found = _live(held, {part: page + rows for part, rows in PARTS.items()})
+    return replace(found, people=Figure(held.attendees, page + PARTS["people"]))
+
+
+def _live(held: Counts, rows: Mapping[str, str]) -> LiveRecord:
+    figures = {part: Figure(getattr(held, part), rows[part]) for part in PARTS if part != "people"}
+    return LiveRecord(**figures)
+
+
+def _session(session: Session, held: Counts | None) -> SessionRecord:
     return SessionRecord(
         format=session.format,
         title=_stated(session.title, "title", session.assumed),
@@ -89,6 +121,7 @@ def _session(session: Session) -> SessionRecord:
             for contribution in session.contributions.all()
             if "all" not in contribution.assumed
         ),
+        live=_live_of_session(session, held) if held else None,
     )
 
 

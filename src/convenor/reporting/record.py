@@ -56,6 +56,21 @@ class SpeakerRecord:
 
 
 @dataclass(frozen=True)
+class LiveRecord:
+    """What was counted in the live room of a session, or in all rooms of a course."""
+
+    questions: Figure
+    answered_live: Figure
+    in_writing: Figure
+    votes: Figure
+    polls: Figure
+    ballots: Figure
+    ideas: Figure
+    people: Figure | None = None
+    """Of one room only: who was in two rooms would be counted twice."""
+
+
+@dataclass(frozen=True)
 class SessionRecord:
     """A session as it was held, in the first or second ``half`` of its day."""
 
@@ -66,6 +81,8 @@ class SessionRecord:
     half: int
     is_half_assumed: bool
     speakers: tuple[SpeakerRecord, ...]
+    live: LiveRecord | None = None
+    """None where no live room was opened."""
 
 
 @dataclass(frozen=True)
@@ -90,3 +107,7 @@ class CourseRecord:
     institutions: Figure
     certificates: Figure
     is_rehearsed: bool
+    live_rooms: int = 0
+    """How many live rooms were opened."""
+    live: LiveRecord | None = None
+    """All of them together; None where there was none."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from convenor.audit.actions import record
 from convenor.jobs.actions import enqueue_later
@@ -26,6 +27,7 @@ from convenor.live.rules.rooms import (
 )
 from convenor.live.states import RoomState
 from convenor.people.models import Person
+from convenor.programmes.actions import set_entrance
 from convenor.programmes.models import Course, Session
 
 SETTINGS = frozenset({"moderated", "questions_open", "ideas_open", "floor_open", "turn_seconds"})
@@ -71,8 +73,9 @@ def prepare_rooms(course: Course, *, by: Person | None, at: datetime) -> list[Ro
 def open_room(room: Room, *, by: Person | None, at: datetime) -> Room:
     """Let people in. It closes by itself half an hour after its session, and not within two hours of this.
 
-    Refuses ``room.already_open`` and ``room.course_closed``.
+    The page of the course shows the way in. Refuses ``room.already_open`` and ``room.course_closed``.
     """
+    set_entrance(room.session, reverse("live:enter", args=[room.session.course.slug, room.session.key]))
     room = locked(room.pk)
     course = room.session.course
     insist(opening_refusal(room.state, course_state=course.state))
@@ -91,6 +94,7 @@ def close_room(room: Room, *, by: Person | None, at: datetime) -> Room:
 
     One that is closed already stays as it is. Refuses ``room.not_open``.
     """
+    set_entrance(room.session, "")
     room = locked(room.pk)
     if room.state == RoomState.CLOSED:
         return room
@@ -109,6 +113,7 @@ def close_room(room: Room, *, by: Person | None, at: datetime) -> Room:
 def close_when_due(room: Room, *, at: datetime) -> Room:
     """Close a room whose time is over. Where its session was put off meanwhile, it is looked at again then."""
     with transaction.atomic():
+        _hold_course(room)
         room = locked(room.pk)
         if room.state != RoomState.OPEN or room.opened_at is None:
             return room
@@ -175,6 +180,7 @@ def move_phones(room: Room, other: Room, *, by: Person | None, at: datetime) -> 
             is_same=room.pk == other.pk, is_same_course=room.session.course_id == other.session.course_id
         )
     )
+    _hold_course(room)
     for pk in sorted((room.pk, other.pk)):  # always in this order, so that two moves do not wait in a ring
         locked(pk)
     other = locked(other.pk)
@@ -207,3 +213,8 @@ def forget_guests(room: Room, *, at: datetime) -> int:
     room.save(update_fields=["names_forgotten_at"])
     record("live.guests_forgotten", target=room, by=None, at=at, facts={"names": forgotten})
     return forgotten
+
+
+def _hold_course(room: Room) -> None:
+    """Lock the course before its rooms, as whoever loads its file does, so that nobody waits in a ring."""
+    Course.objects.select_for_update(of=("self",)).get(pk=room.session.course_id)

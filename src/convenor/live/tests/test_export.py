@@ -23,14 +23,29 @@ def kept(room, guest, participant):
 
 
 def sheets(kept, language="en"):
-    workbook = load_workbook(io.BytesIO(write_workbook(tables(kept, language))))
+    counted = counts(kept[0].room.session.course)
+    workbook = load_workbook(io.BytesIO(write_workbook(tables(kept, counted, language))))
     return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in workbook.worksheets}
 
 
 def test_each_noun_has_a_sheet_in_the_words_of_the_reader(kept):
     found = sheets(kept)
-    assert list(found) == ["Questions", "Polls", "Ideas", "Speaking queue", "Running notes"]
-    assert list(sheets(kept, "az")) == ["Suallar", "Sorğular", "Fikirlər", "Söz növbəsi", "Canlı mətn"]
+    assert list(found) == [
+        "Questions",
+        "Polls",
+        "Ideas",
+        "Speaking queue",
+        "Running notes",
+        "What was counted",
+    ]
+    assert list(sheets(kept, "az")) == [
+        "Suallar",
+        "Sorğular",
+        "Fikirlər",
+        "Söz növbəsi",
+        "Canlı mətn",
+        "Nə sayılıb",
+    ]
     assert [row[1:4] for row in found["Questions"][1:]] == [
         ("İkinci sual", None, 1),
         ("Birinci sual", None, 0),
@@ -41,6 +56,7 @@ def test_each_noun_has_a_sheet_in_the_words_of_the_reader(kept):
     assert found["Ideas"][1][1:] == ("Maliyyə", "Gecə muzeyi", None)
     assert (found["Speaking queue"][1][1], found["Speaking queue"][1][4]) == ("Aysel Cəfərova", 60)
     assert found["Running notes"][1][1] == "az"
+    assert found["What was counted"][1][1:] == (3, 3, 0, 1, 1, 1, 1, 1, 1)
 
 
 def test_options_that_nobody_chose_stand_there_with_nought(room, guest):

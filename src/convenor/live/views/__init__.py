@@ -1,7 +1,7 @@
 """The pages of live rooms, split by who opens them: import them from here."""
 
 from convenor.live.views.console import arrange, balance, console, lead_floor, moderate, run_room
-from convenor.live.views.joining import join, join_room, qr
+from convenor.live.views.joining import enter, join, join_room, qr
 from convenor.live.views.notes import notes, write_notes
 from convenor.live.views.phone import ask, ballot, floor, mine, propose, room, similar, vote
 from convenor.live.views.polls import add_poll, amend_poll, run_poll
@@ -19,6 +19,7 @@ __all__ = [
     "balance",
     "ballot",
     "console",
+    "enter",
     "export_rooms",
     "floor",
     "join",

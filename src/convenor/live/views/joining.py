@@ -15,7 +15,7 @@ from convenor.live import actions
 from convenor.live.forms import CodeForm, NameForm
 from convenor.live.models import Attendee, Room
 from convenor.live.passes import LASTS, Pass, cookie_name, issue_pass, new_secret, read_pass
-from convenor.live.permissions import attendee_by, public_room
+from convenor.live.permissions import attendee_by, public_room, room_to_enter
 from convenor.live.rules.rooms import presence_refusal
 from convenor.live.states import Audience
 from convenor.people.models import Person
@@ -35,6 +35,13 @@ def join(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("live:join_room", room.code)
     return render(request, "live/join.html", {"form": form}, status=status)
+
+
+@require_safe
+def enter(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """From the page of the course: who belongs to it goes in without the code, which stands on no public page."""
+    room = room_to_enter(request.user, slug, key)
+    return redirect("live:join_room", room.code) if room else redirect("live:join")
 
 
 def _who(request: HttpRequest) -> str:

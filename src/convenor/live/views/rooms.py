@@ -16,15 +16,18 @@ from convenor.documents.tables import write_workbook
 from convenor.kit.refusals import Refused
 from convenor.live import actions, export, frames, pagerows, permissions, queries
 from convenor.live.forms import AnswerForm
-from convenor.live.models import Room
+from convenor.live.models import Question, Room
 from convenor.live.permissions import answerable
 from convenor.live.rules.rooms import preparing_refusal
+from convenor.live.states import Audience, QuestionState
 from convenor.live.views.answers import answered
 from convenor.live.views.joining import join_address
 from convenor.people.permissions import roles_in, signed_in
 from convenor.programmes.models import Course, Session
 from convenor.programmes.permissions import course_for, session_of
 
+ANSWERED = {"live": False, "in_writing": True}
+"""Which of the answered questions are shown alone, and whether those have an answer in writing."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -41,6 +44,7 @@ def rooms(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "course": course,
         "rows": [(one, found.get(one.pk), counts.get(one.pk)) for one in sessions],
+        "total": queries.total(counts.values()),
         "open_now": open_now,
         "next_rooms": [room for room in found.values() if room.state != "closed" and [room] != open_now],
         "lacks_rooms": len(found) < len(sessions),
@@ -94,20 +98,35 @@ def signs(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def archive(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """What stays of one room: questions and answers, polls, ideas, who spoke."""
-    course = course_for(request.user, slug, may=permissions.LOOK)
-    room = permissions.room_of(course, session_of(course, key))
+    room = permissions.kept_room(request.user, slug, key)
+    course = room.session.course
+    looks_on = bool(roles_in(request.user, *course.scopes) & permissions.LOOK)
     [kept] = queries.kept_of(queries.rooms_of(course).filter(pk=room.pk))
+    only = ANSWERED.get(request.GET.get("only", ""))
     context = {
+        "base": "ui/base_workspace.html" if looks_on else "ui/base.html",
+        "looks_on": looks_on,
         "course": course,
         "room": room,
         "kept": kept,
-        "questions": [(one, frames.author(one.attendee, one.signature)) for one in kept.questions],
+        "questions": [
+            (one, frames.author(one.attendee, one.signature))
+            for one in kept.questions
+            if only is None or (one.state == QuestionState.ANSWERED and is_in_writing(one) == only)
+        ],
+        "only": request.GET["only"] if only is not None else "",
         "counts": queries.counts(course).get(room.session_id),
-        "polls": pagerows.kept_polls(kept),
+        "polls": pagerows.kept_polls(kept, Audience.CONSOLE if looks_on else Audience.ROOM),
+        "people": [(one, frames.name_of(one)) for one in queries.attendees(room)] if looks_on else [],
         "persons": queries.answerers(course),
         "assigns": bool(roles_in(request.user, *course.scopes) & permissions.ASSIGN),
     }
     return render(request, "live/archive.html", context)
+
+
+def is_in_writing(question: Question) -> bool:
+    answer = getattr(question, "answer", None)
+    return answer is not None and answer.at is not None
 
 
 @require_safe
@@ -116,7 +135,7 @@ def export_rooms(request: HttpRequest, slug: str, ending: str) -> HttpResponse:
     course = course_for(request.user, slug, may=permissions.PREPARE)
     kept = queries.archive(course)
     if ending == "xlsx":
-        content = write_workbook(export.tables(kept, request.LANGUAGE_CODE))
+        content = write_workbook(export.tables(kept, queries.counts(course), request.LANGUAGE_CODE))
         kind = XLSX
     else:
         data = export.as_data(kept, queries.counts(course))

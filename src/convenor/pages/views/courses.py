@@ -98,6 +98,8 @@ def my_course(request: HttpRequest, slug: str) -> HttpResponse:
     registration = permissions.own_registration(request.user, slug)
     eligibility, certificate = queries.own_standing(registration)
     attended = queries.attended(registration)
+    rooms = list(rooms_of(registration.course))
+    is_seated = registration.state == State.CONFIRMED
     context = {
         "registration": registration,
         "course": registration.course,
@@ -105,11 +107,10 @@ def my_course(request: HttpRequest, slug: str) -> HttpResponse:
         "is_assuming": any(one.is_time_assumed for day in attended for one in day.sessions),
         "eligibility": eligibility,
         "certificate": certificate,
-        "name": name_of(registration)
-        if certificate is None and registration.state == State.CONFIRMED
-        else None,
+        "name": name_of(registration) if certificate is None and is_seated else None,
         "lines": queries.own_lines(registration, now=timezone.now()),
-        "rooms": [room for room in rooms_of(registration.course) if room.state == RoomState.OPEN],
+        "rooms": [room for room in rooms if room.state == RoomState.OPEN],
+        "kept": [room for room in rooms if room.state == RoomState.CLOSED and is_seated],
         "questions": asked_by(registration.person, registration.course),
     }
     return render(request, "pages/my_course.html", context)

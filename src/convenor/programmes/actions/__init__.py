@@ -57,6 +57,7 @@ from convenor.programmes.actions.sessions import (
     move_session,
     remove_session,
     set_agenda_frame,
+    set_entrance,
     shift,
 )
 from convenor.programmes.actions.speakers import (
@@ -110,6 +111,7 @@ __all__ = [
     "renew_pages_naming_person",
     "send_links",
     "set_agenda_frame",
+    "set_entrance",
     "set_reminders",
     "shift",
     "step_back",

@@ -122,6 +122,18 @@ def remove_session(session: Session, *, by: Person | None, at: datetime) -> None
 
 
 @transaction.atomic
+def set_entrance(session: Session, path: str) -> None:
+    """Show on the page of the course where one joins what goes on in a session now; an empty ``path`` for nothing more.
+
+    The course is locked until the end of the transaction, also where nothing changes: whoever locks something of their
+    own beside it takes that lock afterwards.
+    """
+    course = locked(session.course)
+    if Session.objects.filter(pk=session.pk).exclude(entrance=path).update(entrance=path):
+        Course.objects.filter(pk=course.pk).update(version=F("version") + 1)
+
+
+@transaction.atomic
 def shift(
     course: Course,
     *,

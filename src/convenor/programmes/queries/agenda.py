@@ -57,6 +57,7 @@ class ShownSession:
     contributions: Sequence[ShownContribution]
     assumed: Sequence[str]
     sequence: int
+    entrance: str
 
     @property
     def format_label(self) -> str | Promise:
@@ -91,20 +92,24 @@ class Day:
         return [session for half in self.halves for session in half.sessions]
 
 
-def shown_sessions(published: Sequence[Published], *, with_people: bool = True) -> list[ShownSession]:
+def shown_sessions(
+    published: Sequence[Published], *, with_people: bool = True, entrances: Mapping[int, str] | None = None
+) -> list[ShownSession]:
     """Return published sessions with the people in them, as they are called today, and their posts: two queries.
 
-    Somebody who is no longer stored is left out. Without people there is no query.
+    Somebody who is no longer stored is left out. Without people there is no query. ``entrances`` says by the key of a
+    session where one joins it now.
     """
+    entrances = entrances or {}
     if not with_people:
-        return [_shown(one, {}) for one in published]
+        return [_shown(one, {}, entrances) for one in published]
     pks = {part["person"] for one in published for part in one["contributions"]}
     posts = Affiliation.objects.select_related("organisation")
     found = Person.objects.select_related("merged_into").prefetch_related(
         Prefetch("affiliations", queryset=posts), Prefetch("merged_into__affiliations", queryset=posts)
     )
     people = {pk: _as_known_now(person) for pk, person in found.in_bulk(pks).items()}
-    return [_shown(one, people) for one in published]
+    return [_shown(one, people, entrances) for one in published]
 
 
 def _as_known_now(person: Person) -> Person:
@@ -113,7 +118,7 @@ def _as_known_now(person: Person) -> Person:
     return person
 
 
-def _shown(one: Published, people: Mapping[int, Person]) -> ShownSession:
+def _shown(one: Published, people: Mapping[int, Person], entrances: Mapping[int, str]) -> ShownSession:
     return ShownSession(
         pk=one["pk"],
         key=one["key"],
@@ -133,6 +138,7 @@ def _shown(one: Published, people: Mapping[int, Person]) -> ShownSession:
         ],
         assumed=one["assumed"],
         sequence=one["sequence"],
+        entrance=entrances.get(one["pk"], ""),
     )
 
 

@@ -16,6 +16,8 @@ from convenor.credentials.actions import revoke
 from convenor.credentials.tests.factories import a_certificate, an_ended_course, somebody_who_was_there
 from convenor.documents.word import Document, Heading
 from convenor.enrolment.models import Registration
+from convenor.live.tests.factories import a_guest, a_room
+from convenor.live.tests.test_archive import a_played_hour
 from convenor.people.models import Organisation, Person
 from convenor.people.permissions import ORGANISER, Scope
 from convenor.people.tests.factories import a_person, a_role, an_affiliation, an_organisation
@@ -153,6 +155,37 @@ def test_every_figure_of_the_page_leads_to_exactly_its_rows(
     assert section[0].count("<li>") == 2
 
 
+def test_what_a_live_room_counted_leads_to_its_rows(
+    told: Course, participant: Person, organiser: Person, browser_of: Callable[[Person], Client]
+) -> None:
+    session, other = a_session(told, hour=10), a_session(told, hour=11)
+    room = a_room(session)
+    guest = a_guest(room, "Kənan")
+    questions = a_played_hour(room, participant, guest)[:2]
+    a_guest(a_room(other))
+    client = browser_of(organiser)
+    page = client.get(PAGE + "?language=en").content.decode()
+    words = " ".join(re.sub(r"<[^>]+>", "", page).split())
+    assert (
+        "The live room of the session counted 3 people, 2 questions, 1 answer in writing, 1 vote for questions, "
+        "1 poll, 1 ballot in polls and 1 idea." in words
+    )
+    assert "The live room of the session counted 1 person." in words
+    assert "The 2 live rooms of the course together counted 2 questions, 1 answer in writing" in words
+    links = {address: number for address, number in figures(page).items() if "/live/" in address}
+    kept = f"/courses/{told.slug}/live/sessions/{session.key}/"
+    assert links[f"{kept}?only=in_writing#questions"] == "1"
+    rows = client.get(f"{kept}?only=in_writing").content.decode()
+    assert [f'id="question-{one.pk}"' in rows for one in questions] == [False, True]
+    assert links[f"{kept}#people"] == "3"
+    people = re.search(r'<section id="people".*?</section>', client.get(kept).content.decode(), re.DOTALL)
+    assert people
+    assert people[0].count("<li>") == 3
+    for address in links:
+        path, _hash, place = address.partition("#")
+        assert f'id="{place}"' in client.get(path).content.decode(), address
+
+
 def test_the_certificates_that_are_told_are_the_valid_ones(
     browser_of: Callable[[Person], Client], settings: Settings, tmp_path: Path
 ) -> None:
@@ -186,10 +219,10 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
             a_sender(told, an_organisation())
 
     grow(1)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         course_record(told)
     grow(20)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         course_record(told)
 
 
