@@ -5,6 +5,7 @@ What comes out is a function of the stored rows, the address of the site and the
 The credential speaks English, the paper beside it all its languages (docs/decisions/0061).
 """
 
+from base64 import b64decode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from convenor.credentials.facts import Facts
 from convenor.credentials.kinds import Kind
-from convenor.credentials.models import Certificate, IssuerKey, StatusList
+from convenor.credentials.models import Certificate, IssuerKey, Seal, StatusList
 from convenor.credentials.proof.credential import (
     Alignment,
     CredentialFacts,
@@ -30,8 +31,9 @@ from convenor.credentials.proof.credential import (
 from convenor.credentials.proof.did import PublishedKey, did_document, did_web, verification_method
 from convenor.credentials.proof.documents import Document, canonical_json
 from convenor.credentials.proof.integrity import sign
-from convenor.credentials.proof.keys import KeySigner, NewKey, new_key, open_signer
+from convenor.credentials.proof.keys import KeySigner, NewKey, new_key, open_signer, seal, unseal
 from convenor.credentials.proof.refusals import Refused as NotProvable
+from convenor.credentials.proof.seal import SealCertificate, SealKey
 from convenor.credentials.proof.status import build_status_list
 from convenor.credentials.proof.tokens import NewTokenKey, TokenSigner, new_token_key, open_token_signer
 from convenor.kit.languages import Wording, spoken
@@ -124,6 +126,25 @@ def signer_of(key: IssuerKey) -> IssuerSigner:
         return IssuerSigner(did, open_signer(stored, key_encryption_key=_key_encryption_key()))
     except NotProvable as refused:
         raise Refused(KEY_OUT_OF_REACH) from refused
+
+
+def kept_seal_key(organisation: Organisation, key: SealKey) -> bytes:
+    """Return the private key of a seal as it is stored: encrypted with the signing secret of this installation."""
+    return seal(key.private_key, _purpose(organisation, key.certificate), _key_encryption_key())
+
+
+def seal_key_of(kept: Seal) -> SealKey:
+    """Return what a stored seal, which comes with ``organisation``, seals with. Refuses ``issuer.key_out_of_reach``."""
+    purpose = _purpose(kept.organisation, kept.certificate)
+    try:
+        private_key = unseal(bytes(kept.private_sealed), purpose, _key_encryption_key())
+    except NotProvable as refused:
+        raise Refused(KEY_OUT_OF_REACH) from refused
+    return SealKey(private_key, kept.certificate, tuple(map(b64decode, kept.chain[1:])))
+
+
+def _purpose(organisation: Organisation, certificate: SealCertificate) -> str:
+    return f"{did_of(organisation)}#seal-{certificate.fingerprint}"
 
 
 def published_did(organisation: Organisation, keys: Sequence[IssuerKey]) -> Document:

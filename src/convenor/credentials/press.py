@@ -1,4 +1,4 @@
-"""Certificates into files: typeset, in the order in which they came.
+"""Certificates into files: typeset, and sealed where the issuer has a seal, in the order in which they came.
 
 A few are made here; many by further processes, since Typst keeps one core busy for each page. What comes out is the
 same either way: everything that goes in was settled when the number was given and the credential entered in the log.
@@ -7,11 +7,15 @@ same either way: everything that goes in was settled when the number was given a
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 
+from convenor.credentials.credential import seal_key_of
 from convenor.credentials.design.placed import Drawing, put_or_refuse
 from convenor.credentials.facts import paper_of
 from convenor.credentials.models import Certificate
 from convenor.credentials.paper import CertificatePaper
+from convenor.credentials.proof.refusals import Refused as NotProvable
+from convenor.credentials.proof.seal import SealKey, put_seal
 from convenor.credentials.queries.designs import drawings_of
 from convenor.documents.processes import further_processes
 from convenor.kit.refusals import Refusal
@@ -34,24 +38,26 @@ class Pressed:
 def press(certificates: Sequence[Certificate], *, log_proofs: Mapping[int, bytes]) -> Generator[Pressed]:
     """Return each certificate with its PDF, in the order given.
 
-    Certificates come signed and with ``design``; each has its proof, by its key, in ``log_proofs``. Changes nothing,
-    stores nothing.
+    Certificates come signed, with ``design`` and ``seal__organisation``; each has its proof, by its key, in
+    ``log_proofs``. Changes nothing, stores nothing.
     """
     drawings = drawings_of(certificate.design for certificate in certificates)
+    sealing = _sealing(certificates)
     if len(certificates) < MANY:
         for certificate in certificates:
-            made = put_or_refuse(
+            made = _made(
                 _paper(certificate),
                 drawings[certificate.design_id],
                 certificate.credential.encode(),
                 log_proofs[certificate.pk],
                 certificate.issued_at,
+                sealing[certificate.seal_id],
             )
             yield _pressed(certificate, made)
         return
     with further_processes() as pool:
         try:
-            yield from _by_many(pool, certificates, drawings, log_proofs)
+            yield from _by_many(pool, certificates, drawings, log_proofs, sealing)
         finally:  # whoever stops asking in the middle does not wait for the rest
             pool.shutdown(wait=False, cancel_futures=True)
 
@@ -61,15 +67,17 @@ def _by_many(
     certificates: Sequence[Certificate],
     drawings: Mapping[int | None, Drawing | None],
     log_proofs: Mapping[int, bytes],
+    sealing: Mapping[int | None, tuple[SealKey, datetime] | None],
 ) -> Iterator[Pressed]:
     made = pool.map(
-        put_or_refuse,
+        _made,
         (_paper(certificate) for certificate in certificates),
         # Those of one journey share one drawing, whose pictures then travel once.
         (drawings[certificate.design_id] for certificate in certificates),
         (certificate.credential.encode() for certificate in certificates),
         (log_proofs[certificate.pk] for certificate in certificates),
         (certificate.issued_at for certificate in certificates),
+        (sealing[certificate.seal_id] for certificate in certificates),
         chunksize=AT_ONCE,
     )
     for certificate, one in zip(certificates, made, strict=True):
@@ -84,3 +92,33 @@ def _pressed(certificate: Certificate, made: bytes | Refusal) -> Pressed:
     if isinstance(made, Refusal):
         return Pressed(certificate, b"", made)
     return Pressed(certificate, made)
+
+
+def _sealing(
+    certificates: Sequence[Certificate],
+) -> dict[int | None, tuple[SealKey, datetime] | None]:
+    """With what to seal, and from when on, by the key of the seal; nothing for those that have none."""
+    seals = {certificate.seal_id: certificate.seal for certificate in certificates}
+    return {pk: (seal_key_of(seal), seal.created_at) if seal else None for pk, seal in seals.items()}
+
+
+def _made(
+    paper: CertificatePaper,
+    drawing: Drawing | None,
+    credential: bytes,
+    log_proof: bytes,
+    at: datetime,
+    sealing: tuple[SealKey, datetime] | None,
+) -> bytes | Refusal:
+    """The file, sealed where there is a seal, or why there is none, as a value: that travels between processes.
+
+    A seal says when the certificate was issued, or when the seal itself was put to use where that was later.
+    """
+    made = put_or_refuse(paper, drawing, credential, log_proof, at)
+    if sealing is None or isinstance(made, Refusal):
+        return made
+    key, since = sealing
+    try:
+        return put_seal(made, key, at=max(at, since))
+    except NotProvable as refused:
+        return Refusal(refused.code, refused.sentence)

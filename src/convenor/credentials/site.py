@@ -76,11 +76,14 @@ def export_site(folder: Path, *, at: datetime, progress: Progress) -> int:
         below = folder / "issuers" / issuer.slug
         _write(below / "did.json", canonical_json(published_did(issuer, queries.keys_of(issuer))))
         if lists:
-            _write(below / "trust.json", queries.trust_file(issuer, lists, at=at))
+            seals = queries.seals_of(issuer)
+            _write(below / "trust.json", queries.trust_file(issuer, lists, at=at, seals=seals))
         for one in lists:
             _write(below / "status" / str(one.number), queries.status_list_credential(one, at=at))
         progress("issuers", place, len(issuers))
-    rows = certificates.select_related("course", "status_list__organisation", "successor", "predecessor")
+    rows = certificates.select_related(
+        "course", "status_list__organisation", "seal", "successor", "predecessor"
+    )
     for place, certificate in enumerate(rows.order_by("pk").iterator(chunk_size=500), start=1):
         for name, content in _of_certificate(certificate, at):
             _write(folder / "v" / name, content)

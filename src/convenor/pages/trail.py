@@ -28,6 +28,8 @@ DONE: dict[str, str | Promise] = {
     "credentials.key_compromised": _("declared a key lost"),
     "credentials.key_made": _("made a key"),
     "credentials.key_retired": _("retired a key"),
+    "credentials.seal_given": _("gave an organisation a seal"),
+    "credentials.seal_given_up": _("gave up the seal of an organisation"),
     "credentials.log_key_compromised": _("declared the log's key lost"),
     "credentials.log_key_rotated": _("handed the log over to another key"),
     "credentials.name_accepted": _("accepted a name"),

@@ -35,6 +35,7 @@ from convenor.credentials.actions.names import (
 from convenor.credentials.actions.numbering import FULL, number
 from convenor.credentials.actions.pauses import cancel_rest, pause, resume
 from convenor.credentials.actions.rules import amend_rule
+from convenor.credentials.actions.seals import give_seal, give_up_seal
 
 __all__ = [
     "FULL",
@@ -57,6 +58,8 @@ __all__ = [
     "enter",
     "enter_missing",
     "finish",
+    "give_seal",
+    "give_up_seal",
     "hand_over",
     "issue",
     "note_papers_export",

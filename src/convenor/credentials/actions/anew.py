@@ -15,6 +15,7 @@ from convenor.credentials.actions.files import file_of, save_file
 from convenor.credentials.actions.keys import ensure_issuer_key
 from convenor.credentials.actions.log import Happened, enter
 from convenor.credentials.actions.making import AT_ONCE, ENTERED_AT_ONCE, STORING, issue_of
+from convenor.credentials.actions.numbering import seal_for
 from convenor.credentials.credential import signer_of
 from convenor.credentials.log import digest
 from convenor.credentials.models import Certificate, LogEntry
@@ -41,7 +42,8 @@ def sign_anew(
     """Sign again, with the key in use, the valid certificates that a compromised key signed; return how many.
 
     Number, facts and address stay, so a paper that hangs on a wall is good again; its holder is sent the new file.
-    Those that the log saw before the compromise are good as they are. May be killed and run again.
+    Those that the log saw before the compromise are good as they are. The new files have the seal in use now, if there
+    is one; refuses what ``numbering.seal_for`` refuses. May be killed and run again.
     """
     waiting = signed_by_compromised(organisation)
     if not waiting:
@@ -49,7 +51,10 @@ def sign_anew(
     done = made = 0
     signer = signer_of(ensure_issuer_key(organisation, by=by, at=at))
     fragment = signer.key.verification_method.partition("#")[2]
+    courses = {one.course for one in waiting}
+    seals = {course: seal_for(course, organisation, at=at) for course in courses}
     for certificate in waiting:
+        certificate.seal = seals[certificate.course]
         certificate.credential = signer.sign_credential(certificate).decode()
     for begin in range(0, len(waiting), ENTERED_AT_ONCE):
         enter([issue_of(one) for one in waiting[begin : begin + ENTERED_AT_ONCE]], at=at)
@@ -92,9 +97,10 @@ def _store_anew(
             of_before = digest(certificate.credential.encode())
             before: dict[str, object] = {"credential": of_before, "pdf": certificate.pdf_sha256}
             certificate.credential = one.certificate.credential
+            certificate.seal = one.certificate.seal
             certificate.pdf.name = file_of(certificate, fragment)
             certificate.pdf_sha256 = sha256(one.pdf).hexdigest()
-            certificate.save(update_fields=["credential", "pdf", "pdf_sha256"])
+            certificate.save(update_fields=["credential", "seal", "pdf", "pdf_sha256"])
             record("credentials.signed_anew", target=certificate, by=by, at=at, facts=before)
             happened += [
                 (LogEntry.Kind.SUPERSEDE, of_before),

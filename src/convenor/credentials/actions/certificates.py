@@ -14,6 +14,7 @@ from convenor.credentials.actions.numbering import (
     locked,
     number_of,
     places_in,
+    seal_for,
     try_out,
 )
 from convenor.credentials.facts import differences
@@ -91,6 +92,7 @@ def _replaced(certificate: Certificate, *, by: Person | None, at: datetime) -> C
         token=uuid4().hex,
         facts=facts,
         design=design_of(course),
+        seal=seal_for(course, certificate.status_list.organisation, at=at),
         status_list=status_list,
         status_index=index,
         issued_at=at,

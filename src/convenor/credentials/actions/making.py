@@ -143,7 +143,9 @@ def _waiting(course: Course, only: Certificate | None) -> list[Certificate]:
     waiting = Certificate.objects.filter(course=course, state=State.NUMBERED)
     if only:
         waiting = waiting.filter(pk=only.pk)
-    return list(waiting.select_related("status_list__organisation", "design").order_by("pk"))
+    return list(
+        waiting.select_related("status_list__organisation", "design", "seal__organisation").order_by("pk")
+    )
 
 
 def _by_hands(pages: Generator[Pressed], *, course: Course | None) -> Iterator[list[Pressed]]:

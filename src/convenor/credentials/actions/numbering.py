@@ -13,16 +13,18 @@ from convenor.credentials.credential import credential_refusal
 from convenor.credentials.design.placed import put_on_paper
 from convenor.credentials.facts import paper_of
 from convenor.credentials.kinds import Kind
-from convenor.credentials.models import Certificate, Pause, StatusList
+from convenor.credentials.models import Certificate, Pause, Seal, StatusList
 from convenor.credentials.models.designs import DesignVersion
+from convenor.credentials.proof.seal import can_seal
 from convenor.credentials.queries import (
     DryRun,
     eligibility_of,
     facts_due,
     progress,
+    seal_in_use,
 )
 from convenor.credentials.queries.designs import design_version, drawing_of, version_refusal
-from convenor.credentials.rules import PAUSED
+from convenor.credentials.rules import PAUSED, sealing_refusal
 from convenor.kit import dates
 from convenor.kit.refusals import Refused, insist
 from convenor.people.models import Organisation, Person
@@ -71,12 +73,25 @@ def design_of(course: Course) -> DesignVersion | None:
     return version
 
 
+def seal_for(course: Course, organisation: Organisation, *, at: datetime) -> Seal | None:
+    """What papers of a course are sealed with in the name of ``organisation``; those of a rehearsal have no seal.
+
+    Refuses ``seal.not_installed`` and ``seal.not_valid_now``.
+    """
+    seal = None if course.rehearsed else seal_in_use(organisation.pk)
+    if seal:
+        known = seal.certificate
+        insist(sealing_refusal(begins=known.begins, ends=known.ends, at=at, can_seal=can_seal()))
+    return seal
+
+
 def _numbered(dry_run: DryRun, *, at: datetime) -> list[Certificate]:
     """The certificates of all who are due, not yet stored."""
     course = dry_run.course
     assert course.issuer is not None
     first = last_ordinal(course) + 1
     places = places_in(course.issuer, len(dry_run.due))
+    seal = seal_for(course, course.issuer, at=at)
     return [
         Certificate(
             course=course,
@@ -86,6 +101,7 @@ def _numbered(dry_run: DryRun, *, at: datetime) -> list[Certificate]:
             number=number_of(course, first + order),
             token=uuid4().hex,
             design=dry_run.design,
+            seal=seal,
             facts=facts_due(dry_run, standing, at=at),
             status_list=status_list,
             status_index=index,

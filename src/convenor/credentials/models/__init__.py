@@ -8,6 +8,7 @@ from convenor.credentials.models.certificates import (
     NameCall,
     NameConfirmation,
     Pause,
+    Seal,
     StatusList,
 )
 from convenor.credentials.models.designs import Design, DesignVersion, StoredArtwork
@@ -38,6 +39,7 @@ __all__ = [
     "NameCall",
     "NameConfirmation",
     "Pause",
+    "Seal",
     "StatusList",
     "StoredArtwork",
 ]

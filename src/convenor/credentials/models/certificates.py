@@ -1,3 +1,4 @@
+from base64 import b64decode
 from hashlib import sha256
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from convenor.credentials.kinds import OF_PARTS, OF_SEATS, Kind
 from convenor.credentials.models.designs import DesignVersion
+from convenor.credentials.proof.seal import SealCertificate
 from convenor.credentials.states import NAME_TONES, TONES, UNRELEASED, CorrectionState, NameState, State
 from convenor.enrolment.models import Registration
 from convenor.people.models import Organisation, Person
@@ -58,6 +60,32 @@ class IssuerKey(models.Model):
         return str(self.public_jwk.get("alg", ""))
 
 
+class Seal(models.Model):
+    """With what an organisation seals its papers: a key whose certificate some authority gave it."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="seals")
+    chain = models.JSONField()
+    """Its certificate, and those above it: DER in base64."""
+    private_sealed = models.BinaryField()
+    """The private key, encrypted at rest like those of issuers; empty once the seal was given up."""
+    created_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation"], condition=Q(retired_at__isnull=True), name="seal_one_in_use"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.certificate.subject}"
+
+    @cached_property
+    def certificate(self) -> SealCertificate:
+        return SealCertificate(b64decode(self.chain[0]))
+
+
 class StatusList(models.Model):
     """A published list of 131,072 bits; each credential has one of them, at a random place."""
 
@@ -99,6 +127,10 @@ class Certificate(models.Model):
         DesignVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="certificates"
     )
     """How it is printed, likewise; None for the standard page."""
+    seal = models.ForeignKey(
+        Seal, null=True, blank=True, on_delete=models.PROTECT, related_name="certificates"
+    )
+    """With what its PDF is sealed, likewise; None where its issuer had no seal."""
     status_list = models.ForeignKey(StatusList, on_delete=models.PROTECT, related_name="certificates")
     status_index = models.PositiveIntegerField()
     credential = models.TextField(blank=True)

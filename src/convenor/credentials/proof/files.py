@@ -1,8 +1,8 @@
 """A whole file: the credential that it carries, and whether the page that people see belongs to it.
 
-A page proves nothing: anybody can draw one. Two things can be said of it without asking the issuer. The file is byte
-for byte what the log has, where a proof of that is at hand; and it does not show the number of the credential that is
-attached to it, so one of the two was put there later.
+A page proves nothing: anybody can draw one. Three things can be said of it without asking the issuer. The file is byte
+for byte what the log has, where a proof of that is at hand; it has a seal, which holds or not; and it does not show the
+number of the credential that is attached to it, so one of the two was put there later.
 """
 
 from collections.abc import Iterable
@@ -10,12 +10,13 @@ from datetime import datetime
 from hashlib import sha256
 
 from convenor.credentials.proof.carriers import carried_by
-from convenor.credentials.proof.documents import time_text
+from convenor.credentials.proof.documents import read_document, time_text
 from convenor.credentials.proof.log.checkpoints import Checkpoint, LogKeys
 from convenor.credentials.proof.log.proofs import check_proof
 from convenor.credentials.proof.log.witnesses import Policy
 from convenor.credentials.proof.pdf import is_pdf, shows
 from convenor.credentials.proof.refusals import Refused
+from convenor.credentials.proof.seal import check_seal
 from convenor.credentials.proof.trust import Trust
 from convenor.credentials.proof.verify import Check, Outcome, Report, verify
 
@@ -38,10 +39,12 @@ def examine(
     log_needed: bool = False,
     witnesses: Policy | None = None,
 ) -> Report:
-    """Return the report on a file: the steps of ``verify``, and ``paper`` for one that shows something.
+    """Return the report on a file: the steps of ``verify``, ``paper`` for one that shows something, and ``seal`` for a
+    PDF that has one.
 
     ``log_proof`` is for a file that brings none itself; ``paper_proof`` proves that the log has this very file. The
-    others are those of ``verify``. Codes are those of ``carriers.carried_by``, ``verify`` and ``check_paper``.
+    others are those of ``verify``. Codes are those of ``carriers.carried_by``, ``verify``, ``check_paper`` and
+    ``seal.check_seal``.
     """
     try:
         found = carried_by(data)
@@ -65,7 +68,15 @@ def examine(
         )
     except Refused as refused:
         check = Check("paper", Outcome.FAILED, refused.sentence, refused.code)
-    return Report((*report.checks, check), report.facts)
+    checks = [*report.checks, check]
+    if is_pdf(data):
+        issuer = read_document(found.credential)["issuer"]["id"]
+        try:
+            seal = check_seal(data, known=trust.seals.get(issuer, ()))
+        except Refused as refused:
+            seal = Check("seal", Outcome.FAILED, refused.sentence, refused.code)
+        checks += [seal] if seal else []
+    return Report(tuple(checks), report.facts)
 
 
 def check_paper(

@@ -60,6 +60,16 @@ def log_proof_in(data: bytes) -> bytes | None:
     return found[0] if found else None
 
 
+def is_sealed(data: bytes) -> bool:
+    """Whether a PDF has a signature in one of its fields: a seal."""
+    try:
+        form = PdfReader(BytesIO(data)).root_object.get("/AcroForm")
+        fields = [one.get_object() for one in form.get_object().get("/Fields", [])] if form else []
+        return any(one.get("/FT") == "/Sig" and "/V" in one for one in fields)
+    except UNREADABLE:
+        return False
+
+
 def shows(data: bytes, text: str) -> bool | None:
     """Whether a PDF calls itself by ``text`` in its title, or shows it on its first page; None if no words can be read.
 

@@ -19,7 +19,7 @@ from convenor.credentials.proof.refusals import Refused
 from convenor.credentials.proof.tokens import PublicKey, public_key_of_jwk
 
 LARGEST_TRUST_FILE = 16 * 1024 * 1024
-BUNDLE = frozenset({"issuers", "statusLists", "logs", "checkpoints"})
+BUNDLE = frozenset({"issuers", "statusLists", "logs", "checkpoints", "seals"})
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,15 @@ class TrustedKey:
 @dataclass(frozen=True)
 class Trust:
     """Issuers by their DID, each with its keys by their absolute id; status lists by their address, unchecked; logs by
-    their origin, each with its keys; and checkpoints of those logs that somebody has kept, their signatures checked.
+    their origin, each with its keys; checkpoints of those logs that somebody has kept, their signatures checked; and,
+    by the issuer's DID, the fingerprints of the certificates with which it seals PDFs.
     """
 
     issuers: Mapping[str, Mapping[str, TrustedKey]]
     status_lists: Mapping[str, Document]
     logs: Mapping[str, Sequence[NoteKey]] = field(default_factory=dict)
     checkpoints: Sequence[Checkpoint] = ()
+    seals: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def public_key(
         self,
@@ -115,16 +117,18 @@ class Trust:
 def read_trust(data: bytes) -> Trust:
     """Return the trust in a file: a ``did.json``, or ``{"issuers": [did.json, …], "statusLists": [list, …]}``.
 
-    Such a bundle may also have ``"logs"``, keys of logs written as ``name+id+key`` with what became of them, and
-    ``"checkpoints"``, signed notes. Members of a DID document that have to do with neither keys nor assertion are left
-    aside. Refuses the codes of ``documents.read_document``, ``trust.malformed``, ``trust.relative_id``,
-    ``trust.twice``, and those of ``log.notes.read_key`` and ``log.checkpoints.read_checkpoint``.
+    Such a bundle may also have ``"logs"``, keys of logs written as ``name+id+key`` with what became of them,
+    ``"checkpoints"``, signed notes, and ``"seals"``, each ``{"issuer": did, "sha256": fingerprint}``. Members of a DID
+    document that have to do with neither keys nor assertion are left aside. Refuses the codes of
+    ``documents.read_document``, ``trust.malformed``, ``trust.relative_id``, ``trust.twice``, and those of
+    ``log.notes.read_key`` and ``log.checkpoints.read_checkpoint``.
     """
     document = read_document(data, largest=LARGEST_TRUST_FILE)
     bundle = document if "issuers" in document else {"issuers": [document]}
     if not set(bundle) <= BUNDLE:
         raise Refused(
-            "trust.malformed", "A trust file has issuers, statusLists, logs, checkpoints and nothing else."
+            "trust.malformed",
+            "A trust file has issuers, statusLists, logs, checkpoints, seals and nothing else.",
         )
     issuers = {}
     for one in _listed(bundle["issuers"]):
@@ -142,7 +146,11 @@ def read_trust(data: bytes) -> Trust:
     for key in map(read_key, _texts(bundle.get("logs", []))):
         logs.setdefault(key.name, []).append(key)
     kept = [read_checkpoint(note.encode(), keys=logs) for note in _texts(bundle.get("checkpoints", []))]
-    return Trust(issuers, status_lists, logs, kept)
+    seals: dict[str, frozenset[str]] = {}
+    for one in _listed(bundle.get("seals", [])):
+        issuer = _text(one, "issuer")
+        seals[issuer] = seals.get(issuer, frozenset()) | {_text(one, "sha256")}
+    return Trust(issuers, status_lists, logs, kept, seals)
 
 
 def joined(several: Sequence[Trust]) -> Trust:
@@ -151,6 +159,7 @@ def joined(several: Sequence[Trust]) -> Trust:
     status_lists: dict[str, Document] = {}
     logs: dict[str, list[NoteKey]] = {}
     checkpoints: list[Checkpoint] = []
+    seals: dict[str, frozenset[str]] = {}
     for trust in several:
         if twice := sorted(
             issuers.keys() & trust.issuers.keys() | status_lists.keys() & trust.status_lists.keys()
@@ -161,7 +170,8 @@ def joined(several: Sequence[Trust]) -> Trust:
         for name, keys in trust.logs.items():
             logs[name] = _together([*logs.get(name, []), *keys])
         checkpoints += trust.checkpoints
-    return Trust(issuers, status_lists, logs, checkpoints)
+        seals |= {did: seals.get(did, frozenset()) | known for did, known in trust.seals.items()}
+    return Trust(issuers, status_lists, logs, checkpoints, seals)
 
 
 def _together(keys: Sequence[NoteKey]) -> list[NoteKey]:

@@ -37,6 +37,8 @@ from convenor.credentials.queries.keys import (
     issuers,
     key_in_use,
     keys_of,
+    seal_in_use,
+    seals_of,
     signed_by_compromised,
     token_of,
 )
@@ -156,6 +158,8 @@ __all__ = [
     "register_rows",
     "register_table",
     "rules_for_browsers",
+    "seal_in_use",
+    "seals_of",
     "sessions_shown",
     "signed_by_compromised",
     "stamp_of_size",

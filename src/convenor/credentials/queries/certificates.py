@@ -60,7 +60,7 @@ def certificate_by_token(token: str) -> Certificate | None:
     """Return the certificate behind a QR code, or None when it was never issued."""
     return (
         Certificate.objects.exclude(state__in=UNRELEASED)
-        .select_related("course", "status_list__organisation", "successor", "predecessor")
+        .select_related("course", "status_list__organisation", "seal", "successor", "predecessor")
         .filter(token=token)
         .first()
     )

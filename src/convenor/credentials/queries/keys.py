@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from convenor.credentials.credential import did_of, token_signer_of
 from convenor.credentials.log import digest
-from convenor.credentials.models import Certificate, IssuerKey, LogEntry
+from convenor.credentials.models import Certificate, IssuerKey, LogEntry, Seal
 from convenor.credentials.proof.did import verification_method
 from convenor.credentials.queries.log import known_entries
 from convenor.credentials.states import State
@@ -23,6 +23,17 @@ def key_in_use(organisation_pk: int, *, use: IssuerKey.Use = IssuerKey.Use.CREDE
     """Return the key with which an organisation signs now."""
     keys = IssuerKey.objects.select_related("organisation")
     return keys.filter(organisation=organisation_pk, use=use, retired_at__isnull=True).first()
+
+
+def seal_in_use(organisation_pk: int) -> Seal | None:
+    """Return what an organisation seals its papers with now; None where it has no seal."""
+    seals = Seal.objects.select_related("organisation")
+    return seals.filter(organisation=organisation_pk, retired_at__isnull=True).first()
+
+
+def seals_of(organisation: Organisation) -> list[Seal]:
+    """Return all seals that an organisation ever had, oldest first: what they sealed stays sealed."""
+    return list(organisation.seals.order_by("created_at", "pk"))
 
 
 def token_of(certificate: Certificate, *, at: datetime) -> str | None:
@@ -51,7 +62,7 @@ def signed_by_compromised(organisation: Organisation) -> list[Certificate]:
     """Return the valid certificates that a compromised key of ``organisation`` signed, by number.
 
     Those that the log had before the key was compromised are left out: they are good as they are. The others come with
-    ``status_list__organisation`` and ``design``.
+    ``status_list__organisation``, ``design`` and ``course``.
     """
     did = did_of(organisation)
     found: list[Certificate] = []
@@ -60,7 +71,7 @@ def signed_by_compromised(organisation: Organisation) -> list[Certificate]:
             credential__contains=f'"{verification_method(did, key.fragment)}"',
             status_list__organisation=organisation,
             state=State.ISSUED,
-        ).select_related("status_list__organisation", "design")
+        ).select_related("status_list__organisation", "design", "course")
         by_digest = {digest(certificate.credential.encode()): certificate for certificate in signed}
         for entry in known_entries(LogEntry.Kind.ISSUE, by_digest):
             if key.compromised_at and entry.at < key.compromised_at:

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.core.cache import cache
 
-from convenor.credentials.credential import published_did, signer_of
-from convenor.credentials.models import Certificate, IssuerKey, StatusList
+from convenor.credentials.credential import did_of, published_did, signer_of
+from convenor.credentials.models import Certificate, IssuerKey, Seal, StatusList
 from convenor.credentials.proof.documents import canonical_json
 from convenor.credentials.queries.keys import key_in_use, keys_of
 from convenor.credentials.queries.log import log_trust
@@ -46,9 +46,11 @@ def status_lists_of(organisation: Organisation) -> list[StatusList]:
     return list(organisation.status_lists.select_related("organisation").order_by("number"))
 
 
-def trust_file(organisation: Organisation, lists: Sequence[StatusList], *, at: datetime) -> bytes:
+def trust_file(
+    organisation: Organisation, lists: Sequence[StatusList], *, at: datetime, seals: Sequence[Seal] = ()
+) -> bytes:
     """Return what ``convenor verify --trust`` takes: the issuer's DID document and its signed status ``lists``, the key
-    of the log and its last checkpoint.
+    of the log and its last checkpoint, and the certificates of its ``seals``.
     """
     logs, checkpoints = log_trust()
     keys = keys_of(organisation)
@@ -58,6 +60,7 @@ def trust_file(organisation: Organisation, lists: Sequence[StatusList], *, at: d
             "statusLists": [json.loads(status_list_credential(one, at=at, keys=keys)) for one in lists],
             "logs": logs,
             "checkpoints": checkpoints,
+            **({"seals": [_named(seal) for seal in seals]} if seals else {}),
         }
     )
 
@@ -69,6 +72,10 @@ def ended_indices(status_list: StatusList) -> list[int]:
         .order_by("status_index")
         .values_list("status_index", flat=True)
     )
+
+
+def _named(seal: Seal) -> dict[str, str]:
+    return {"issuer": did_of(seal.organisation), "sha256": seal.certificate.fingerprint}
 
 
 def _signs_now(key: IssuerKey) -> bool:

@@ -53,8 +53,10 @@ from convenor.credentials.rules.keys import (
     NO_KEY,
     SINCE_FUTURE,
     compromise_refusal,
+    giving_up_seal_refusal,
     log_rotation_refusal,
     retirement_refusal,
+    sealing_refusal,
 )
 from convenor.credentials.rules.names import (
     CORRECTION_ANSWERED,
@@ -137,6 +139,7 @@ __all__ = [
     "correction_answer_refusal",
     "correction_refusal",
     "eligibility",
+    "giving_up_seal_refusal",
     "issue_refusal",
     "holder_erasure_refusal",
     "list_refusal",
@@ -151,6 +154,7 @@ __all__ = [
     "rule_from",
     "rule_refusal",
     "rules_of",
+    "sealing_refusal",
     "sentence_refusal",
     "supersession_refusal",
 ]

@@ -138,7 +138,8 @@ def trust(request: HttpRequest, slug: str) -> HttpResponse:
     lists = queries.status_lists_of(organisation)
     if not lists:
         raise Http404
-    body = queries.trust_file(organisation, lists, at=timezone.now())
+    seals = queries.seals_of(organisation)
+    body = queries.trust_file(organisation, lists, at=timezone.now(), seals=seals)
     response = published(request, body, "application/json", seconds=5 * MINUTE)
     response["Content-Disposition"] = f'attachment; filename="{slug}.trust.json"'
     return response

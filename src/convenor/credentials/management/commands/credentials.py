@@ -4,6 +4,7 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Callable
 from datetime import UTC, datetime
+from getpass import getpass
 from pathlib import Path
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from convenor.credentials import actions, queries
 from convenor.credentials.credential import did_of
-from convenor.credentials.models import IssuerKey
+from convenor.credentials.models import IssuerKey, Seal
 from convenor.credentials.site import export_site
 from convenor.kit import dates
 from convenor.kit.refusals import Refused
@@ -27,12 +28,14 @@ REFUSED, UNKNOWN = 1, 2
 class Command(BaseCommand):
     help = (
         "Look at the keys with which organisations sign, and change them; write what is public into a folder. Ends "
-        "with 0 when done, 1 when it is refused, 2 when there is no such organisation, key or folder."
+        "with 0 when done, 1 when it is refused, 2 when there is no such organisation, key, file or folder."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         verbs = parser.add_subparsers(
-            dest="verb", required=True, metavar="keys|rotate|retire|compromise|reissue|export-site"
+            dest="verb",
+            required=True,
+            metavar="keys|rotate|retire|compromise|reissue|seal|give-up-seal|export-site",
         )
         keys = verbs.add_parser("keys", help="list the keys of all organisations, or of one")
         keys.add_argument("organisation", nargs="?", default="", help="its name in addresses: /issuers/NAME/")
@@ -45,12 +48,16 @@ class Command(BaseCommand):
         reissue = verbs.add_parser(
             "reissue", help="sign again what compromised keys had signed, and tell the holders"
         )
+        seal = verbs.add_parser(
+            "seal", help="seal PDFs with a certificate that an authority gave the organisation"
+        )
+        give_up = verbs.add_parser("give-up-seal", help="seal nothing more; what was sealed stays sealed")
         site = verbs.add_parser(
             "export-site",
             help="check pages, credentials, keys and status lists as files; again, it replaces what has changed",
         )
         site.add_argument("folder", type=Path, metavar="DIR", help="made where it is missing")
-        for verb in (rotate, retire, lost, reissue):
+        for verb in (rotate, retire, lost, reissue, seal, give_up):
             verb.add_argument("organisation", help="its name in addresses: /issuers/NAME/")
         for verb in (rotate, retire):
             verb.add_argument(
@@ -61,6 +68,15 @@ class Command(BaseCommand):
             )
         rotate.add_argument(
             "--algorithm", choices=["ES256", "RS256"], default="", help="of a key for tokens; usually ES256"
+        )
+        seal.add_argument(
+            "file", type=Path, help="PKCS #12 (.p12, .pfx): the key, P-256, and its certificates"
+        )
+        seal.add_argument(
+            "--password-file",
+            type=Path,
+            metavar="FILE",
+            help="holds the password of the file in its first line; without it, the password is asked for",
         )
         lost.add_argument("key", help="such as key-2022-07-15")
         lost.add_argument(
@@ -81,6 +97,8 @@ class Command(BaseCommand):
             "retire": self._retire,
             "compromise": self._compromise,
             "reissue": self._reissue,
+            "seal": self._seal,
+            "give-up-seal": self._give_up_seal,
         }
         try:
             verbs[verb](organisation, **options)
@@ -93,6 +111,8 @@ class Command(BaseCommand):
             self.stdout.write(did_of(organisation))
             for key in queries.keys_of(organisation):
                 self.stdout.write(f"  {key.fragment:20} {key.get_use_display()}: {_state(key)}")
+            for seal in queries.seals_of(organisation):
+                self.stdout.write(f"  {_('seal'):20} {_described(seal)}: {_state(seal)}")
 
     def _rotate(self, slug: str, *, use: str, algorithm: str, **options: object) -> None:
         key = actions.rotate(
@@ -122,6 +142,20 @@ class Command(BaseCommand):
     def _reissue(self, slug: str, **options: object) -> None:
         made = actions.sign_anew(_organisation(slug), by=None, at=timezone.now(), progress=self._progress)
         self.stdout.write(_("Certificates signed again: {count}.").format(count=made))
+
+    def _seal(self, slug: str, *, file: Path, password_file: Path | None, **options: object) -> None:
+        organisation = _organisation(slug)
+        content = _read(file)
+        if password_file:
+            password = _read(password_file).decode(errors="replace").partition("\n")[0].rstrip("\r")
+        else:
+            password = getpass(_("Password of the file: "))
+        seal = actions.give_seal(organisation, pkcs12=content, password=password, by=None, at=timezone.now())
+        self.stdout.write(_("From now on PDFs are sealed: {seal}.").format(seal=_described(seal)))
+
+    def _give_up_seal(self, slug: str, **options: object) -> None:
+        seal = actions.give_up_seal(_organisation(slug), by=None, at=timezone.now())
+        self.stdout.write(_("Nothing is sealed any more: {seal}.").format(seal=_described(seal)))
 
     def _export_site(self, folder: Path) -> None:
         try:
@@ -156,8 +190,24 @@ def _organisation(slug: str) -> Organisation:
     return organisation
 
 
-def _state(key: IssuerKey) -> str:
-    if key.compromised_at:
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise CommandError(
+            _("{file} cannot be read: {reason}.").format(file=file, reason=error.strerror), returncode=UNKNOWN
+        ) from None
+
+
+def _described(seal: Seal) -> str:
+    known = seal.certificate
+    return _("{subject}, certified by {authority} until {ends}").format(
+        subject=known.subject, authority=known.authority, ends=dates.zulu(known.ends)
+    )
+
+
+def _state(key: IssuerKey | Seal) -> str:
+    if isinstance(key, IssuerKey) and key.compromised_at:
         return _("compromised since {day}").format(day=dates.zulu(key.compromised_at))
     if key.retired_at:
         return _("signs no more since {day}").format(day=dates.zulu(key.retired_at))
