@@ -13,11 +13,13 @@ from convenor.credentials.models import Certificate, Correction, NameConfirmatio
 from convenor.credentials.queries import name_call_of, name_of, official_form
 from convenor.credentials.queries.names import NameStanding
 from convenor.credentials.states import NameState, State
-from convenor.enrolment.letters import seat_of
 from convenor.kit.dates import day
 from convenor.notices.letters import Letter, Placeholder, register
+from convenor.people.models import Person
 from convenor.programmes.letters import COURSE, of_course
-from convenor.programmes.models import Course
+from convenor.programmes.links import token_of
+from convenor.programmes.models import Course, Invitation
+from convenor.programmes.rules import link_refusal
 
 NAME = {"name": Placeholder(_("the given name of the reader"))}
 NUMBER = {"number": Placeholder(_("the number of the certificate"), needed=True)}
@@ -208,26 +210,39 @@ class Called:
     until: date
 
 
-def _name_page(course: Course) -> str:
+def _name_page(course: Course, person: Person) -> str:
+    """Where they answer: signed in, or by the personal link of a speaker, who needs no account."""
+    invitation = Invitation.objects.filter(course=course, person=person, withdrawn_at=None).first()
+    is_open = invitation and not link_refusal(
+        is_withdrawn=False, last_day=course.ends_on, today=course.day_of(timezone.now())
+    )
+    if invitation and is_open:
+        token = token_of(invitation.pk, invitation.serial)
+        return settings.SITE_URL + reverse("credentials:name_by_link", args=[token])
     return settings.SITE_URL + reverse("credentials:name", args=[course.slug])
 
 
 def _of_call(called: Called, language: str) -> Mapping[str, str]:
-    registration = called.standing.registration
+    standing = called.standing
     return {
-        **of_course(registration.course, language),
-        "name": registration.person.given,
+        **of_course(standing.course, language),
+        "name": standing.person.given,
         "until": day(called.until, language),
-        "official": called.standing.official,
-        "latin": called.standing.latin,
-        "page": _name_page(registration.course),
+        "official": standing.official,
+        "latin": standing.latin,
+        "page": _name_page(standing.course, standing.person),
     }
 
 
+def called(course: Course, person: Person) -> Called | None:
+    """Return what they are asked; None for whoever can get no certificate, and where nobody was asked yet."""
+    standing, call = name_of(course, person), name_call_of(course)
+    return Called(standing, call.until) if standing and call else None
+
+
 def _called(course_pk: int, person_pk: int) -> Called | None:
-    seat = seat_of(course_pk, person_pk)
-    call = name_call_of(seat.course) if seat else None
-    return Called(name_of(seat), call.until) if seat and call else None
+    course = Course.objects.select_related("programme").get(pk=course_pk)
+    return called(course, Person.objects.get(pk=person_pk))
 
 
 NAME_CALL = register(
@@ -265,7 +280,7 @@ def _of_answer(said: NameConfirmation, language: str) -> Mapping[str, str]:
         "official": official_form(said.person),
         "latin": said.person.latin,
         "reason": said.answer,
-        "page": _name_page(said.course),
+        "page": _name_page(said.course, said.person),
     }
 
 

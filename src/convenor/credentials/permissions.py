@@ -8,9 +8,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from convenor.credentials.models import Certificate, Correction, NameConfirmation, StoredArtwork
+from convenor.credentials.queries.names import NameStanding, name_of
 from convenor.credentials.states import UNRELEASED
-from convenor.enrolment.models import Registration
-from convenor.enrolment.states import State as RegistrationState
 from convenor.people.models import Role
 from convenor.people.permissions import (
     FOCAL_POINT,
@@ -23,7 +22,7 @@ from convenor.people.permissions import (
     signed_in,
 )
 from convenor.programmes.models import Course
-from convenor.programmes.permissions import course_for
+from convenor.programmes.permissions import course_for, invitation_by
 
 SEE = frozenset({ORGANISER, OBSERVER})
 """The dry run and the register of a course."""
@@ -90,15 +89,23 @@ def course_of_papers(visitor: Visitor, slug: str, *, organisation_pk: int | None
     return course
 
 
-def own_seat(visitor: Visitor, slug: str) -> Registration:
-    """Return the visitor's own seat in a course; ``Http404`` where they hold none, course or not."""
-    seats = Registration.objects.select_related("course__programme", "person", "organisation")
-    seat = seats.filter(
-        person=signed_in(visitor), course__slug=slug, state=RegistrationState.CONFIRMED
-    ).first()
-    if seat is None:
+def own_name(visitor: Visitor, slug: str) -> NameStanding:
+    """Return how the visitor's own name stands in a course; ``Http404`` where they can get no certificate of it."""
+    course = Course.objects.select_related("programme").filter(slug=slug).first()
+    person = signed_in(visitor)
+    standing = name_of(course, person) if course else None
+    if standing is None:
         raise Http404
-    return seat
+    return standing
+
+
+def name_by(token: str, *, now: datetime) -> NameStanding:
+    """Return the same for whoever has a speaker's personal link; refuses as ``invitation_by`` does."""
+    invitation = invitation_by(token, now=now)
+    standing = name_of(invitation.course, invitation.person)
+    if standing is None:
+        raise Http404
+    return standing
 
 
 def own_certificate(visitor: Visitor, number: str) -> Certificate:

@@ -5,10 +5,9 @@ from datetime import datetime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from convenor.credentials.letters import NAME_CALL, Called
-from convenor.credentials.queries import name_call_of, name_of
+from convenor.credentials.letters import NAME_CALL, Called, called
+from convenor.credentials.queries import name_call_of
 from convenor.credentials.queries.names import names_of
-from convenor.enrolment.letters import seat_of
 from convenor.kit.dates import day
 from convenor.kit.languages import reader_language
 from convenor.people.models import Person
@@ -27,8 +26,7 @@ def _unconfirmed(course: Course, days: int, at: datetime) -> list[Due]:
 
 
 def _called(course: Course, person: Person, at: datetime) -> Called | None:
-    seat, call = seat_of(course.pk, person.pk), name_call_of(course)
-    return Called(name_of(seat), call.until) if seat and call else None
+    return called(course, person)
 
 
 UNCONFIRMED = register(

@@ -4,7 +4,6 @@ from django_tasks import task
 from convenor.credentials import actions, letters, queries
 from convenor.credentials.models import Certificate, Correction, NameConfirmation
 from convenor.credentials.states import NameState
-from convenor.enrolment.models import Registration
 from convenor.notices.actions import post
 from convenor.notices.letters import Letter
 from convenor.people.models import Person
@@ -44,20 +43,19 @@ def send_revocation(certificate_pk: int) -> None:
 
 
 @task()
-def send_name_calls(registration_pks: list[int], asked_at: str) -> None:
+def send_name_calls(course_pk: int, person_pks: list[int], asked_at: str) -> None:
     """To those whose turn it still is: whoever has confirmed since is left alone."""
-    for registration in Registration.objects.filter(pk__in=registration_pks).select_related(
-        "person", "course__programme"
-    ):
-        standing, call = queries.name_of(registration), queries.name_call_of(registration.course)
-        if call and not standing.is_confirmed:
+    course = Course.objects.select_related("programme").get(pk=course_pk)
+    names, call = queries.names_of(course), queries.name_call_of(course)
+    for standing in names.to_ask:
+        if call and standing.person.pk in person_pks:
             post(
                 letters.NAME_CALL,
                 letters.Called(standing, call.until),
-                key=f"credentials.name_call:{registration.pk}:{asked_at}",
-                to=registration.person,
-                places=registration.course.scopes,
-                cause=f"credentials.name_call:{registration.course_id}:{asked_at}",
+                key=f"credentials.name_call:{course_pk}:{standing.person.pk}:{asked_at}",
+                to=standing.person,
+                places=course.scopes,
+                cause=f"credentials.name_call:{course_pk}:{asked_at}",
                 at=timezone.now(),
             )
 

@@ -69,6 +69,10 @@ urlpatterns = [
     path("my/courses/<slug:slug>/name/", views.name, name="name"),
     path("my/courses/<slug:slug>/name/confirm/", views.confirm_name, name="confirm_name"),
     path("my/courses/<slug:slug>/name/propose/", views.propose_name, name="propose_name"),
+    # A speaker by personal link: the same, without an account.
+    path("speakers/<str:token>/name/", views.name, name="name_by_link"),
+    path("speakers/<str:token>/name/confirm/", views.confirm_name, name="confirm_name_by_link"),
+    path("speakers/<str:token>/name/propose/", views.propose_name, name="propose_name_by_link"),
     # The organiser.
     path("courses/<slug:slug>/certificates/handover/", views.handover, name="handover"),
     path("courses/<slug:slug>/certificates/handover.pdf", views.handover_pdf, name="handover_pdf"),

@@ -14,22 +14,21 @@ from convenor.credentials.facts import issue_day
 from convenor.credentials.models import NameCall, NameConfirmation
 from convenor.credentials.queries.names import (
     NameStanding,
-    holds_certificate,
     name_of,
     names_of,
     official_form,
 )
 from convenor.credentials.rules import (
     NAME_FIELDS,
+    NAME_NOT_ASKED,
     name_answer_refusal,
     name_call_refusal,
     name_confirmation_refusal,
     name_proposal_refusal,
 )
 from convenor.credentials.states import NameState
-from convenor.enrolment.models import Registration
 from convenor.jobs.actions import enqueue
-from convenor.kit.refusals import insist
+from convenor.kit.refusals import Refused, insist
 from convenor.people.actions import amend_person
 from convenor.people.models import Person
 from convenor.people.rules import cleaned
@@ -43,7 +42,7 @@ def ask_for_names(course: Course, *, until: date, by: Person | None, at: datetim
     Returns how many are written to. Refuses ``name.closed``, ``names.deadline_past`` and ``names.nobody_to_ask``.
     """
     course = Course.objects.select_for_update(of=("self",)).select_related("programme").get(pk=course.pk)
-    asked = [standing.registration.pk for standing in names_of(course).to_ask]
+    asked = [standing.person.pk for standing in names_of(course).to_ask]
     insist(
         name_call_refusal(
             course_state=course.state, until=until, today=issue_day(course, at), to_ask=len(asked)
@@ -52,32 +51,33 @@ def ask_for_names(course: Course, *, until: date, by: Person | None, at: datetim
     NameCall.objects.update_or_create(course=course, defaults={"until": until, "asked_at": at})
     facts: dict[str, object] = {"until": until.isoformat(), "people": len(asked)}
     record("credentials.names_asked", target=course, by=by, at=at, facts=facts)
-    enqueue("credentials.send_name_calls", registration_pks=asked, asked_at=at.isoformat())
+    enqueue("credentials.send_name_calls", course_pk=course.pk, person_pks=asked, asked_at=at.isoformat())
     return len(asked)
 
 
 @transaction.atomic
 def confirm_name(
-    registration: Registration, *, seen: tuple[str, str], by: Person | None, at: datetime
+    course: Course, person: Person, *, seen: tuple[str, str], by: Person | None, at: datetime
 ) -> NameConfirmation:
     """Note that the name is right. ``seen`` are the official and the Latin form that the page showed.
 
-    Confirming takes a proposal of one's own back. Refuses what ``rules.name_confirmation_refusal`` refuses.
+    Confirming takes a proposal of one's own back. Refuses ``name.not_asked`` for whoever can get no certificate, and
+    what ``rules.name_confirmation_refusal`` refuses.
     """
-    registration = _locked(registration)
+    standing = _locked(course, person)
     insist(
         name_confirmation_refusal(
-            course_state=registration.course.state,
-            has_certificate=holds_certificate(registration),
-            is_as_seen=seen == (official_form(registration.person), registration.person.latin),
+            course_state=standing.course.state,
+            has_certificate=standing.is_printed,
+            is_as_seen=seen == (standing.official, standing.latin),
         )
     )
-    return _confirmed(name_of(registration), by=by, at=at)
+    return _confirmed(standing, by=by, at=at)
 
 
 @transaction.atomic
 def vouch_for_names(course: Course, chosen: Collection[int], *, by: Person | None, at: datetime) -> int:
-    """Confirm names in the place of those who said so on paper or aloud; ``chosen`` are keys of registrations.
+    """Confirm names in the place of those who said so on paper or aloud; ``chosen`` are keys of persons.
 
     Whoever has proposed another name is left out: that is answered, not passed over. Returns how many were confirmed.
     Refuses ``name.closed``.
@@ -86,7 +86,7 @@ def vouch_for_names(course: Course, chosen: Collection[int], *, by: Person | Non
     standings = [
         standing
         for standing in names_of(course).unconfirmed
-        if standing.registration.pk in chosen and standing.state != NameState.PROPOSED
+        if standing.person.pk in chosen and standing.state != NameState.PROPOSED
     ]
     for standing in standings:
         _confirmed(standing, by=by, at=at)
@@ -95,27 +95,33 @@ def vouch_for_names(course: Course, chosen: Collection[int], *, by: Person | Non
 
 @transaction.atomic
 def propose_name(
-    registration: Registration, *, proposed: Mapping[str, str], reason: str, by: Person | None, at: datetime
+    course: Course,
+    person: Person,
+    *,
+    proposed: Mapping[str, str],
+    reason: str,
+    by: Person | None,
+    at: datetime,
 ) -> NameConfirmation:
     """Ask the organiser for another name: all ``rules.NAME_FIELDS``, and why. A second proposal replaces the first.
 
-    Nothing of the person is changed yet. Refuses what ``rules.name_proposal_refusal`` refuses.
+    Nothing of the person is changed yet. Refuses ``name.not_asked`` and what ``rules.name_proposal_refusal`` refuses.
     """
-    registration = _locked(registration)
+    standing = _locked(course, person)
     wanted = {field: str(value) for field, value in cleaned(proposed).items()}
     reason = " ".join(reason.split())
     insist(
         name_proposal_refusal(
             wanted,
-            present={field: getattr(registration.person, field) for field in NAME_FIELDS},
+            present={field: getattr(standing.person, field) for field in NAME_FIELDS},
             reason=reason,
-            course_state=registration.course.state,
-            has_certificate=holds_certificate(registration),
+            course_state=standing.course.state,
+            has_certificate=standing.is_printed,
         )
     )
     said, _is_new = NameConfirmation.objects.update_or_create(
-        course=registration.course,
-        person=registration.person,
+        course=standing.course,
+        person=standing.person,
         defaults={
             "state": NameState.PROPOSED,
             "official": "",
@@ -127,7 +133,7 @@ def propose_name(
             "answered_at": None,
         },
     )
-    record("credentials.name_proposed", target=registration.person, by=by, at=at, facts={"reason": reason})
+    record("credentials.name_proposed", target=standing.person, by=by, at=at, facts={"reason": reason})
     return said
 
 
@@ -168,10 +174,13 @@ def decline_name(said: NameConfirmation, *, answer: str, by: Person | None, at: 
     return said
 
 
-def _locked(registration: Registration) -> Registration:
-    """The seat with its person as they are now, whose row nobody else changes meanwhile."""
-    Person.objects.select_for_update().get(pk=registration.person_id)
-    return Registration.objects.select_related("course", "person").get(pk=registration.pk)
+def _locked(course: Course, person: Person) -> NameStanding:
+    """How the name stands now; nobody else changes the row of the person meanwhile."""
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    standing = name_of(Course.objects.get(pk=course.pk), person)
+    if standing is None:
+        raise Refused(NAME_NOT_ASKED)
+    return standing
 
 
 def _answered(said: NameConfirmation) -> NameConfirmation:
@@ -181,7 +190,7 @@ def _answered(said: NameConfirmation) -> NameConfirmation:
 
 def _confirmed(standing: NameStanding, *, by: Person | None, at: datetime) -> NameConfirmation:
     said, _is_new = NameConfirmation.objects.update_or_create(
-        course=standing.registration.course,
+        course=standing.course,
         person=standing.person,
         defaults={
             "state": NameState.CONFIRMED,

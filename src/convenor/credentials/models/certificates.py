@@ -239,7 +239,7 @@ class Pause(models.Model):
 
 
 class NameCall(models.Model):
-    """That the participants of a course were asked how their names are to stand on the certificates, and until when."""
+    """That those who may get a certificate of a course were asked how their names are to stand, and until when."""
 
     course = models.OneToOneField(Course, on_delete=models.CASCADE, related_name="name_call")
     until = models.DateField()

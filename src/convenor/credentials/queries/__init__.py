@@ -71,6 +71,7 @@ from convenor.credentials.queries.names import (
 from convenor.credentials.queries.names import (
     narrowed as narrowed_names,
 )
+from convenor.credentials.queries.parts import PartStanding
 from convenor.credentials.queries.register import (
     RegisterCounts,
     RegisterRow,
@@ -83,7 +84,7 @@ from convenor.credentials.queries.register import (
     register_rows,
     register_table,
 )
-from convenor.credentials.queries.standings import DryRun, PartStanding, Standing, Trial
+from convenor.credentials.queries.standings import DryRun, Standing, Trial
 from convenor.credentials.queries.status_lists import (
     ended_indices,
     status_list_credential,

@@ -1,13 +1,10 @@
 """Who has earned a certificate, and what it would say: the dry run."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-
-from django.db.models import Prefetch
 
 from convenor.attendance.queries import presence
 from convenor.credentials.facts import (
@@ -24,13 +21,13 @@ from convenor.credentials.kinds import OF_PARTS, OF_SEATS, Kind
 from convenor.credentials.models import Certificate
 from convenor.credentials.paper import CertificatePaper, paper_refusal
 from convenor.credentials.queries.designs import design_version, version_refusal
-from convenor.credentials.queries.names import Names, names_among
-from convenor.credentials.queries.standings import DryRun, PartStanding, Standing, Trial
+from convenor.credentials.queries.names import LIVING, Names, names_among
+from convenor.credentials.queries.parts import PartStanding, contributors
+from convenor.credentials.queries.standings import DryRun, Standing, Trial
 from convenor.credentials.rules import (
     CertificateRules,
     CountedSession,
     Eligibility,
-    contribution_lacks,
     eligibility,
     rule_refusal,
     rules_of,
@@ -40,11 +37,9 @@ from convenor.documents.typeset import unprintable_refusal
 from convenor.enrolment.models import Registration
 from convenor.enrolment.queries import seat_holders
 from convenor.kit.refusals import Refusal
-from convenor.people.models import Affiliation, Organisation, Person
-from convenor.programmes.models import Contribution, Course, Session
+from convenor.people.models import Organisation, Person
+from convenor.programmes.models import Course, Session
 
-PARTS_EARNING = {Kind.TRAINER: Contribution.Kind.TRAINER, Kind.SPEAKER: Contribution.Kind.GUEST_SPEAKER}
-"""As what one must have taken part in sessions. Moderators and hosts get none."""
 SAMPLE_ADDRESS = "https://example.org/v/0123456789abcdef0123456789abcdef/"
 
 
@@ -65,7 +60,7 @@ def eligibility_of(course: Course, language: str = "az") -> DryRun:
             design, signatories=len(alike["signatories"])
         )
     registrations = list(seat_holders(course, language))
-    contributors = _contributors(course, rules, language)
+    contributing = contributors(course, rules, language)
     certificates = list(
         Certificate.objects.filter(course=course)
         .exclude(state=State.CANCELLED)
@@ -74,9 +69,10 @@ def eligibility_of(course: Course, language: str = "az") -> DryRun:
     )
     of_seats = {certificate.registration_id: certificate for certificate in certificates}
     of_parts = {(one.person_id, one.kind): one for one in certificates if one.kind in OF_PARTS}
+    printed = {one.person_id for one in certificates if one.state in LIVING}
     marks = presence(course)
     people = {one.person_id: one.person for one in registrations} | {
-        one.person.pk: one.person for one in contributors
+        one.person.pk: one.person for one in contributing
     }
     unprintable = _unprintable(alike, people) if alike and not paper else {}
     standings = []
@@ -108,10 +104,10 @@ def eligibility_of(course: Course, language: str = "az") -> DryRun:
                 certificate=of_parts.get((one.person.pk, one.kind)),
                 unprintable=unprintable.get(one.person.pk),
             )
-            for one in contributors
+            for one in contributing
         ),
         sessions=tuple(counted),
-        names=names_among(course, registrations, printed=of_seats),
+        names=names_among(course, registrations, contributing, printed=printed),
     )
 
 
@@ -131,50 +127,6 @@ def _earned(
         if one.passes:
             return kind, one
     return None, found[Kind.PARTICIPATION]
-
-
-def _contributors(course: Course, rules: CertificateRules, language: str) -> list[PartStanding]:
-    """Who taught or spoke, for the kinds that the course gives, in alphabetical order: two queries, or none."""
-    if not rules.parts:
-        return []
-    found: dict[tuple[int, Kind], list[Contribution]] = {}
-    contributions = (
-        Contribution.objects.filter(
-            session__course=course, kind__in=[PARTS_EARNING[kind] for kind in rules.parts]
-        )
-        .exclude(answer=Contribution.Answer.DECLINED)
-        .select_related("person", "session")
-        .prefetch_related(
-            Prefetch("person__affiliations", Affiliation.objects.select_related("organisation"))
-        )
-        .order_by("session__starts_at", "position", "pk")
-    )
-    for one in contributions:
-        kind = next(kind for kind in rules.parts if PARTS_EARNING[kind] == one.kind)
-        found.setdefault((one.person_id, kind), []).append(one)
-    standings = [_part(kind, rules, parts) for (_pk, kind), parts in found.items()]
-    order = list(rules.parts)
-    key = "order_az" if language == "az" else "order_en"
-    return sorted(standings, key=lambda one: (order.index(one.kind), getattr(one.person, key), one.person.pk))
-
-
-def _part(kind: Kind, rules: CertificateRules, parts: Sequence[Contribution]) -> PartStanding:
-    person = parts[0].person
-    titles = {
-        json.dumps(one.talk or one.session.title, sort_keys=True): one.talk or one.session.title
-        for one in parts
-    }
-    posts = list(person.affiliations.all())
-    return PartStanding(
-        person=person,
-        kind=kind,
-        institution=posts[0].organisation if posts else None,
-        given=tuple(titles.values()),
-        minutes=sum(one.session.minutes for one in parts),
-        lacks=contribution_lacks(rules.parts[kind], given=len(parts)),
-        certificate=None,
-        unprintable=None,
-    )
 
 
 def eligibility_for(registration: Registration) -> Eligibility:
@@ -225,7 +177,7 @@ def facts_now(certificate: Certificate, *, at: datetime) -> Facts | None:
     else:
         mine = [
             one
-            for one in _contributors(course, rules, "az")
+            for one in contributors(course, rules, "az")
             if one.person == certificate.person and one.kind == kind
         ]
         if not mine:

@@ -1,19 +1,24 @@
 """Reading how names will stand on certificates: who has confirmed theirs, and who wants another."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from convenor.credentials.models import Certificate, NameCall, NameConfirmation
+from convenor.credentials.queries.parts import PartStanding, contributors
+from convenor.credentials.rules import rule_refusal, rules_of
 from convenor.credentials.states import NameState, State
 from convenor.enrolment.models import Registration
 from convenor.enrolment.queries import seat_holders
+from convenor.enrolment.states import State as RegistrationState
 from convenor.kit import names
-from convenor.people.models import Person
+from convenor.people.models import Organisation, Person
 from convenor.programmes.models import Course
 
+LIVING = (State.NUMBERED, State.ISSUED)
+"""States of a certificate on which a name stands: it is corrected by a new one."""
 OPEN = "open"
 """The state of a name of which nothing was said, or something that no longer holds."""
 PRINTED = "printed"
@@ -22,15 +27,20 @@ PRINTED = "printed"
 
 @dataclass(frozen=True)
 class NameStanding:
-    """How the name of one holder of a seat will stand, and what they have said of it."""
+    """How the name of somebody who may get a certificate will stand, and what they have said of it."""
 
-    registration: Registration
+    course: Course
+    person: Person
     said: NameConfirmation | None
+    registration: Registration | None
+    part: PartStanding | None
+    """What they teach or speak for; None for whoever holds a seat, which counts first."""
     is_printed: bool = False
 
     @property
-    def person(self) -> Person:
-        return self.registration.person
+    def institution(self) -> Organisation | None:
+        by = self.registration or self.part
+        return by.institution if isinstance(by, PartStanding) else by and by.organisation
 
     @property
     def official(self) -> str:
@@ -58,7 +68,7 @@ class NameStanding:
 
 @dataclass(frozen=True)
 class Names:
-    """The names of all holders of seats of a course, in alphabetical order, and whether they were asked."""
+    """The names of all who may get a certificate, participants first, by the alphabet; and whether they were asked."""
 
     call: NameCall | None
     standings: Sequence[NameStanding]
@@ -92,33 +102,48 @@ def is_confirmed_as(said: NameConfirmation, person: Person) -> bool:
 
 
 def names_of(course: Course, language: str = "az") -> Names:
-    """Return how the names of all holders of seats of a course stand: four queries."""
+    """Return how the names of all stand who hold a seat, teach or speak where that is certified: six queries."""
     return names_among(
         course,
         list(seat_holders(course, language)),
-        printed=set(_living().filter(course=course).values_list("registration_id", flat=True)),
+        _contributing(course, language),
+        printed=set(_living(course).values_list("person_id", flat=True)),
     )
 
 
 def names_among(
-    course: Course, registrations: Sequence[Registration], *, printed: Collection[int | None]
+    course: Course,
+    registrations: Iterable[Registration],
+    parts: Iterable[PartStanding],
+    *,
+    printed: Collection[int],
 ) -> Names:
-    """Return the same where the seats are at hand, and the keys of those with a certificate: two queries."""
+    """Return the same where they are at hand, and the keys of the persons with a certificate: two queries."""
     said = {one.person_id: one for one in NameConfirmation.objects.filter(course=course)}
-    return Names(
-        call=NameCall.objects.filter(course=course).first(),
-        standings=[
-            NameStanding(seat, said.get(seat.person_id), seat.pk in printed) for seat in registrations
-        ],
+    found = {
+        one.person_id: NameStanding(
+            course, one.person, said.get(one.person_id), one, None, one.person_id in printed
+        )
+        for one in registrations
+    }
+    for one in parts:
+        pk = one.person.pk
+        found.setdefault(pk, NameStanding(course, one.person, said.get(pk), None, one, pk in printed))
+    return Names(name_call_of(course), list(found.values()))
+
+
+def name_of(course: Course, person: Person) -> NameStanding | None:
+    """Return how one name stands; None for whoever can get no certificate of the course."""
+    seat = (
+        Registration.objects.filter(course=course, person=person, state=RegistrationState.CONFIRMED)
+        .select_related("organisation")
+        .first()
     )
-
-
-def name_of(registration: Registration) -> NameStanding:
-    """Return how one name stands."""
-    said = NameConfirmation.objects.filter(
-        course=registration.course_id, person=registration.person_id
-    ).first()
-    return NameStanding(registration, said, holds_certificate(registration))
+    part = next((one for one in _contributing(course) if one.person == person), None) if not seat else None
+    if not seat and not part:
+        return None
+    said = NameConfirmation.objects.filter(course=course, person=person).first()
+    return NameStanding(course, person, said, seat, part, holds_certificate(course, person))
 
 
 def name_call_of(course: Course) -> NameCall | None:
@@ -135,10 +160,16 @@ def narrowed(standings: Sequence[NameStanding], *, text: str = "", state: str = 
     ]
 
 
-def holds_certificate(registration: Registration) -> bool:
-    """Whether a certificate was numbered for this seat that was not revoked: a name is then corrected by a new one."""
-    return _living().filter(registration=registration).exists()
+def holds_certificate(course: Course, person: Person) -> bool:
+    """Whether one was numbered for them that was not revoked: their name is then corrected by a new one."""
+    return _living(course).filter(person=person).exists()
 
 
-def _living() -> QuerySet[Certificate]:
-    return Certificate.objects.filter(state__in=[State.NUMBERED, State.ISSUED])
+def _living(course: Course) -> QuerySet[Certificate]:
+    return Certificate.objects.filter(course=course, state__in=LIVING)
+
+
+def _contributing(course: Course, language: str = "az") -> list[PartStanding]:
+    """Those who teach or speak; nobody where the rule of the course cannot be read."""
+    written = course.certificate_rule
+    return [] if rule_refusal(written) else contributors(course, rules_of(written), language)

@@ -13,7 +13,8 @@ from convenor.credentials.facts import differences, facts_by_part, facts_of
 from convenor.credentials.kinds import OF_PARTS, Kind
 from convenor.credentials.models import Certificate, Handover
 from convenor.credentials.queries.eligibility import eligibility_of
-from convenor.credentials.queries.standings import DryRun, PartStanding
+from convenor.credentials.queries.parts import PartStanding
+from convenor.credentials.queries.standings import DryRun
 from convenor.credentials.states import PaperState, State
 from convenor.documents.archives import Member, path_part
 from convenor.documents.tables import Cell

@@ -10,6 +10,7 @@ from convenor.credentials.kinds import Kind
 from convenor.credentials.models import Certificate
 from convenor.credentials.models.designs import DesignVersion
 from convenor.credentials.queries.names import Names, NameStanding
+from convenor.credentials.queries.parts import PartStanding, is_due
 from convenor.credentials.rules import (
     CertificateRules,
     CountedSession,
@@ -19,7 +20,6 @@ from convenor.credentials.rules import (
     rule_refusal,
 )
 from convenor.enrolment.models import Registration
-from convenor.kit.languages import Wording
 from convenor.kit.refusals import Refusal
 from convenor.people.models import Organisation, Person
 from convenor.programmes.models import Course
@@ -58,34 +58,7 @@ class Standing:
     @property
     def is_due(self) -> bool:
         """Whether a certificate would be issued now. Whoever had one, even a revoked one, gets none by a batch."""
-        return _is_due(self)
-
-
-@dataclass(frozen=True)
-class PartStanding:
-    """How somebody stands who taught or spoke: ``given`` are the titles of what they gave, ``minutes`` its length."""
-
-    person: Person
-    kind: Kind
-    institution: Organisation | None
-    given: tuple[Wording, ...]
-    minutes: int
-    lacks: tuple[Refusal, ...]
-    certificate: Certificate | None
-    unprintable: Refusal | None
-    registration: None = None
-
-    @property
-    def passes(self) -> bool:
-        return not self.lacks
-
-    @property
-    def is_due(self) -> bool:
-        return _is_due(self)
-
-
-def _is_due(one: Standing | PartStanding) -> bool:
-    return one.passes and one.certificate is None and one.unprintable is None and one.person.erased_at is None
+        return is_due(self)
 
 
 @dataclass(frozen=True)
@@ -146,8 +119,8 @@ class DryRun:
     @cached_property
     def due_unconfirmed(self) -> list[NameStanding]:
         """Whose name would be printed now, though they have not said that it is right."""
-        due = {standing.registration.pk for standing in self.due if standing.registration}
-        return [one for one in self.names.unconfirmed if one.registration.pk in due]
+        due = {standing.person.pk for standing in self.due}
+        return [one for one in self.names.unconfirmed if one.person.pk in due]
 
     @property
     def unmarked(self) -> int:

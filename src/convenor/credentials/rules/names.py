@@ -23,6 +23,7 @@ NAME_ON_CERTIFICATE = Refusal(
     "name.on_certificate",
     _("The certificate is issued already. Ask for a correction of the certificate itself."),
 )
+NAME_NOT_ASKED = Refusal("name.not_asked", _("The course gives this person no certificate."))
 NAME_CHANGED = Refusal(
     "name.changed", _("The name was changed since this page was opened. Look at it again, then confirm.")
 )

@@ -37,13 +37,18 @@ def own(participant, browser_of):
 
 
 def seen(seat):
-    standing = name_of(seat)
+    standing = name_of(seat.course, seat.person)
     return standing.official, standing.latin
 
 
 def a_proposal(seat, **other):
     return actions.propose_name(
-        seat, proposed=BETTER | other, reason="So it stands in my passport.", by=seat.person, at=AFTERWARDS
+        seat.course,
+        seat.person,
+        proposed=BETTER | other,
+        reason="So it stands in my passport.",
+        by=seat.person,
+        at=AFTERWARDS,
     )
 
 
@@ -104,23 +109,23 @@ def test_people_are_asked_until_a_day_that_is_not_over(days, to_ask, code):
 
 
 def test_confirming_keeps_the_two_forms_and_who_and_when(seat):
-    said = actions.confirm_name(seat, seen=seen(seat), by=seat.person, at=AFTERWARDS)
+    said = actions.confirm_name(seat.course, seat.person, seen=seen(seat), by=seat.person, at=AFTERWARDS)
     assert (said.state, said.official, said.latin) == (NameState.CONFIRMED, "Cəfərova Aysel Rafiq qızı", "")
     entry = history(seat.person).get(code="credentials.name_confirmed")
     assert (entry.by_pk, entry.at) == (seat.person.pk, AFTERWARDS)
 
 
 def test_whoever_is_called_otherwise_later_has_not_confirmed_that(seat, organiser):
-    actions.confirm_name(seat, seen=seen(seat), by=seat.person, at=AFTERWARDS)
+    actions.confirm_name(seat.course, seat.person, seen=seen(seat), by=seat.person, at=AFTERWARDS)
     seat.person = amend_person(seat.person, changes={"father": "Rafael"}, by=organiser, at=AFTERWARDS)
-    assert not name_of(seat).is_confirmed
+    assert not name_of(seat.course, seat.person).is_confirmed
 
 
 def test_a_page_that_shows_an_older_name_confirms_nothing(seat, organiser):
     shown = seen(seat)
     amend_person(seat.person, changes={"father": "Rafael"}, by=organiser, at=AFTERWARDS)
     with refuses("name.changed"):
-        actions.confirm_name(seat, seen=shown, by=seat.person, at=AFTERWARDS)
+        actions.confirm_name(seat.course, seat.person, seen=shown, by=seat.person, at=AFTERWARDS)
     assert not NameConfirmation.objects.exists()
 
 
@@ -130,7 +135,10 @@ def test_a_proposal_changes_nothing_until_it_is_accepted(seat, organiser):
     assert seat.person.latin == ""
     actions.accept_name(said, by=organiser, at=AFTERWARDS)
     seat.person.refresh_from_db()
-    assert (seat.person.latin, name_of(seat).state) == ("Aysel Jafarova", NameState.CONFIRMED)
+    assert (seat.person.latin, name_of(seat.course, seat.person).state) == (
+        "Aysel Jafarova",
+        NameState.CONFIRMED,
+    )
     assert history(seat.person).filter(code="people.person_amended").exists()
     with refuses("name.not_proposed"):
         actions.accept_name(said, by=organiser, at=AFTERWARDS)
@@ -141,8 +149,8 @@ def test_declined_the_name_stays_and_both_see_why(seat, organiser):
     assert (said.state, said.answer) == (NameState.DECLINED, "Not as we heard it.")
     seat.person.refresh_from_db()
     assert seat.person.latin == ""
-    actions.confirm_name(seat, seen=seen(seat), by=seat.person, at=AFTERWARDS)
-    assert name_of(seat).is_confirmed
+    actions.confirm_name(seat.course, seat.person, seen=seen(seat), by=seat.person, at=AFTERWARDS)
+    assert name_of(seat.course, seat.person).is_confirmed
 
 
 def test_several_proposals_are_accepted_together_and_only_of_this_course(course, seat, organiser):
@@ -158,8 +166,14 @@ def test_the_organiser_vouches_for_the_ticked_but_passes_no_proposal_over(course
     silent = a_seat(course, a_person("Tural", email=None))
     not_ticked = a_seat(course, a_person("Kamran"))
     a_proposal(seat)
-    assert actions.vouch_for_names(course, {seat.pk, silent.pk}, by=organiser, at=AFTERWARDS) == 1
-    assert [name_of(one).state for one in (seat, silent, not_ticked)] == ["proposed", "confirmed", "open"]
+    assert (
+        actions.vouch_for_names(course, {seat.person.pk, silent.person.pk}, by=organiser, at=AFTERWARDS) == 1
+    )
+    assert [name_of(one.course, one.person).state for one in (seat, silent, not_ticked)] == [
+        "proposed",
+        "confirmed",
+        "open",
+    ]
 
 
 def test_when_the_certificate_has_its_number_it_is_too_late():
@@ -167,7 +181,7 @@ def test_when_the_certificate_has_its_number_it_is_too_late():
     seat = somebody_who_was_there(course)
     actions.number(course, by=None, at=AFTERWARDS)
     with refuses("name.on_certificate"):
-        actions.confirm_name(seat, seen=seen(seat), by=seat.person, at=AFTERWARDS)
+        actions.confirm_name(seat.course, seat.person, seen=seen(seat), by=seat.person, at=AFTERWARDS)
     with refuses("name.on_certificate"):
         a_proposal(seat)
 
@@ -175,7 +189,9 @@ def test_when_the_certificate_has_its_number_it_is_too_late():
 def test_issuing_waits_for_nobody_and_the_dry_run_names_them():
     course = an_ended_course()
     confirmed, silent = somebody_who_was_there(course), somebody_who_was_there(course, "Tural", "Şirvanlı")
-    actions.confirm_name(confirmed, seen=seen(confirmed), by=confirmed.person, at=AFTERWARDS)
+    actions.confirm_name(
+        confirmed.course, confirmed.person, seen=seen(confirmed), by=confirmed.person, at=AFTERWARDS
+    )
     dry_run = eligibility_of(course)
     assert [one.registration for one in dry_run.due_unconfirmed] == [silent]
     actions.issue(course, by=None, at=AFTERWARDS)
@@ -207,13 +223,15 @@ def test_an_accepted_proposal_and_a_confirmation_at_the_same_moment(seat, organi
                 answer,
                 [
                     lambda: actions.accept_name(said, by=organiser, at=AFTERWARDS),
-                    lambda: actions.confirm_name(seat, seen=shown, by=seat.person, at=AFTERWARDS),
+                    lambda: actions.confirm_name(
+                        seat.course, seat.person, seen=shown, by=seat.person, at=AFTERWARDS
+                    ),
                 ],
             )
         )
     assert found.count("done") == 1
     seat.refresh_from_db()
-    assert name_of(seat).is_confirmed
+    assert name_of(seat.course, seat.person).is_confirmed
     assert (seat.person.latin == "Aysel Jafarova") == (found[0] == "done")
 
 
@@ -224,7 +242,7 @@ def test_an_accepted_proposal_and_a_confirmation_at_the_same_moment(seat, organi
 def test_those_who_have_not_confirmed_are_asked_and_reminded(course, seat, organiser, mailoutbox):
     done, silent = a_seat(course, a_person("Tural")), a_seat(course, a_person("Kamran", email=None))
     a_registration(course, a_person("Ceyhun"))
-    actions.confirm_name(done, seen=seen(done), by=done.person, at=AFTERWARDS)
+    actions.confirm_name(done.course, done.person, seen=seen(done), by=done.person, at=AFTERWARDS)
     seat.person.language = "en"
     seat.person.save()
     assert actions.ask_for_names(course, until=LAST_DAY, by=organiser, at=AFTERWARDS) == 1
@@ -235,7 +253,7 @@ def test_those_who_have_not_confirmed_are_asked_and_reminded(course, seat, organ
     assert "Cəfərova Aysel Rafiq qızı" in mail.body
     assert "20 July 2022" in mail.body
     assert reverse("credentials:name", args=[course.slug]) in mail.body
-    assert name_of(silent).state == "open"
+    assert name_of(silent.course, silent.person).state == "open"
     actions.ask_for_names(course, until=LAST_DAY, by=organiser, at=AFTERWARDS + timedelta(days=1))
     run_pending()
     assert len(mailoutbox) == 2
@@ -244,7 +262,7 @@ def test_those_who_have_not_confirmed_are_asked_and_reminded(course, seat, organ
 @pytest.mark.django_db(transaction=True)
 def test_whoever_confirms_before_the_mail_goes_out_gets_none(course, seat, organiser, mailoutbox):
     actions.ask_for_names(course, until=LAST_DAY, by=organiser, at=AFTERWARDS)
-    actions.confirm_name(seat, seen=seen(seat), by=seat.person, at=AFTERWARDS)
+    actions.confirm_name(seat.course, seat.person, seen=seen(seat), by=seat.person, at=AFTERWARDS)
     run_pending()
     assert mailoutbox == []
     with refuses("names.nobody_to_ask"):
@@ -313,7 +331,7 @@ def test_the_organiser_declines_with_a_sentence(course, seat, organiser, browser
 def test_the_list_is_searched_with_folded_letters_and_by_state(course, seat):
     for number in range(3):
         a_seat(course, a_person(f"Kamran{'ab'[number % 2]}", "Əliyev"))
-    actions.confirm_name(seat, seen=seen(seat), by=seat.person, at=timezone.now())
+    actions.confirm_name(seat.course, seat.person, seen=seen(seat), by=seat.person, at=timezone.now())
     standings = names_of(course).standings
     assert len(narrowed_names(standings, text="eliyev kamranb")) == 1
     assert [one.registration for one in narrowed_names(standings, state="confirmed")] == [seat]
@@ -325,7 +343,7 @@ def test_nobody_else_answers_or_asks(who, course, seat, browser_of, request):
     browser: Client = browser_of(request.getfixturevalue(who))
     for name, data in [
         ("ask_for_names", {"until": "2030-01-01"}),
-        ("vouch_for_names", {"registration": seat.pk}),
+        ("vouch_for_names", {"person": seat.person.pk}),
         ("accept_names", {"said": said.pk}),
     ]:
         assert browser.post(reverse(f"credentials:{name}", args=[course.slug]), data).status_code == 403

@@ -1,5 +1,7 @@
 """How names will stand on certificates: the page of the person themselves, and the list of the organiser."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from convenor.credentials import actions, permissions, queries
@@ -18,67 +21,99 @@ from convenor.credentials.rules import (
     name_call_refusal,
     name_confirmation_refusal,
 )
-from convenor.enrolment.models import Registration
 from convenor.kit.refusals import Refused
 from convenor.people.permissions import roles_in, signed_in
 from convenor.programmes.permissions import course_for
+from convenor.programmes.views.speaking import PRIVATE
 
 ON_ONE_PAGE = 100
 
 
+@dataclass(frozen=True)
+class _Place:
+    """Whose name it is and where it is asked for: on a page of one's own, signed in or by a speaker's personal link."""
+
+    standing: queries.NameStanding
+    suffix: str
+    key: str
+
+    def url(self, verb: str) -> str:
+        return reverse(f"credentials:{verb}{self.suffix}", args=[self.key])
+
+    @property
+    def back_url(self) -> str:
+        """The page from which one came; of a seat that of the course, of a part that of the speaker."""
+        if self.suffix:
+            return reverse("programmes:speaking", args=[self.key])
+        return reverse(
+            "pages:my_course" if self.standing.registration else "programmes:own_speaking", args=[self.key]
+        )
+
+
+def _place(request: HttpRequest, slug: str, token: str) -> _Place:
+    if token:
+        return _Place(permissions.name_by(token, now=timezone.now()), "_by_link", token)
+    return _Place(permissions.own_name(request.user, slug), "", slug)
+
+
 @require_safe
-def name(request: HttpRequest, slug: str) -> HttpResponse:
+@cache_control(private=True, no_store=True)
+def name(request: HttpRequest, slug: str = "", token: str = "") -> HttpResponse:
     """The two forms of the visitor's own name, to confirm or to have corrected."""
-    return _name_page(request, permissions.own_seat(request.user, slug), NameForm())
+    return _name_page(request, _place(request, slug, token), NameForm())
 
 
 @require_POST
-def confirm_name(request: HttpRequest, slug: str) -> HttpResponse:
-    registration = permissions.own_seat(request.user, slug)
+def confirm_name(request: HttpRequest, slug: str = "", token: str = "") -> HttpResponse:
+    place = _place(request, slug, token)
+    course, person = place.standing.course, place.standing.person
     seen = (request.POST.get("official", ""), request.POST.get("latin", ""))
-    actions.confirm_name(registration, seen=seen, by=signed_in(request.user), at=timezone.now())
+    actions.confirm_name(course, person, seen=seen, by=person, at=timezone.now())
     messages.success(request, _("Thank you. Your certificate will carry this name."))
-    return redirect("credentials:name", slug)
+    return redirect(place.url("name"))
 
 
 @require_POST
-def propose_name(request: HttpRequest, slug: str) -> HttpResponse:
-    registration = permissions.own_seat(request.user, slug)
+def propose_name(request: HttpRequest, slug: str = "", token: str = "") -> HttpResponse:
+    place = _place(request, slug, token)
+    course, person = place.standing.course, place.standing.person
     form = NameForm(request.POST)
     if form.is_valid():
         proposed = {field: form.cleaned_data[field] for field in NAME_FIELDS}
+        reason = form.cleaned_data["reason"]
         try:
             actions.propose_name(
-                registration,
-                proposed=proposed,
-                reason=form.cleaned_data["reason"],
-                by=signed_in(request.user),
-                at=timezone.now(),
+                course, person, proposed=proposed, reason=reason, by=person, at=timezone.now()
             )
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("Your correction is with the organiser. You will get a mail."))
-            return redirect("credentials:name", slug)
-    return _name_page(request, registration, form)
+            return redirect(place.url("name"))
+    return _name_page(request, place, form)
 
 
-def _name_page(request: HttpRequest, registration: Registration, form: NameForm) -> HttpResponse:
-    standing = queries.name_of(registration)
-    person = registration.person
-    form.initial = {field: getattr(person, field) for field in NAME_FIELDS}
+def _name_page(request: HttpRequest, place: _Place, form: NameForm) -> HttpResponse:
+    standing = place.standing
+    form.initial = {field: getattr(standing.person, field) for field in NAME_FIELDS}
     if standing.said and standing.said.proposed:
         form.initial |= {**standing.said.proposed, "reason": standing.said.reason}
     context = {
-        "course": registration.course,
+        "course": standing.course,
         "standing": standing,
-        "call": queries.name_call_of(registration.course),
+        "call": queries.name_call_of(standing.course),
         "form": form,
+        "confirm_url": place.url("confirm_name"),
+        "propose_url": place.url("propose_name"),
+        "back_url": place.back_url,
         "refusal": name_confirmation_refusal(
-            course_state=registration.course.state, has_certificate=queries.holds_certificate(registration)
+            course_state=standing.course.state, has_certificate=standing.is_printed
         ),
     }
-    return render(request, "credentials/name.html", context)
+    answer = render(request, "credentials/name.html", context)
+    for header, value in PRIVATE.items():
+        answer[header] = value
+    return answer
 
 
 @require_safe
@@ -124,7 +159,7 @@ def ask_for_names(request: HttpRequest, slug: str) -> HttpResponse:
 def vouch_for_names(request: HttpRequest, slug: str) -> HttpResponse:
     course = course_for(request.user, slug, may=permissions.NAMES)
     count = actions.vouch_for_names(
-        course, _chosen(request, "registration"), by=signed_in(request.user), at=timezone.now()
+        course, _chosen(request, "person"), by=signed_in(request.user), at=timezone.now()
     )
     said = ngettext("%(count)d name is noted as confirmed.", "%(count)d names are noted as confirmed.", count)
     messages.success(request, said % {"count": count})

@@ -91,7 +91,9 @@ def somebody_known_everywhere() -> tuple[Person, Course]:
     amend_person(person, changes={"about": {"en": "Quşüzümü"}}, by=person, at=AFTERWARDS)
     merge(person, a_person("Şəhriyanə", SURNAME), by=None, at=AFTERWARDS)
     Course.objects.filter(pk=course.pk).update(state=CourseState.ENDED)
-    confirm_name(seat, seen=(person.officially_called("az"), person.latin), by=person, at=AFTERWARDS)
+    confirm_name(
+        seat.course, person, seen=(person.officially_called("az"), person.latin), by=person, at=AFTERWARDS
+    )
     issue(course, by=person, at=AFTERWARDS)
     first = Certificate.objects.get(registration=seat)
     proposed = {

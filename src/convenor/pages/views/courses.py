@@ -107,7 +107,9 @@ def my_course(request: HttpRequest, slug: str) -> HttpResponse:
         "is_assuming": any(one.is_time_assumed for day in attended for one in day.sessions),
         "eligibility": eligibility,
         "certificate": certificate,
-        "name": name_of(registration) if certificate is None and is_seated else None,
+        "name": name_of(registration.course, registration.person)
+        if certificate is None and is_seated
+        else None,
         "lines": queries.own_lines(registration, now=timezone.now()),
         "rooms": [room for room in rooms if room.state == RoomState.OPEN],
         "kept": [room for room in rooms if room.state == RoomState.CLOSED and is_seated],

@@ -1,14 +1,14 @@
 """Reading who speaks at a course, what they owe, and when they can come."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from convenor.people.models import Person
 from convenor.programmes.links import address_of
 from convenor.programmes.models import Contribution, Course, Invitation, Material
-from convenor.programmes.rules import SECOND_HALF, Part, owed
+from convenor.programmes.rules import EARNED_BY, SECOND_HALF, Part, owed
 from convenor.programmes.states import Owed
 
 Hours = tuple[datetime, datetime]
@@ -64,6 +64,12 @@ def link_of(invitation: Invitation | None) -> str:
     if invitation is None or invitation.pk is None or invitation.withdrawn_at:
         return ""
     return address_of(invitation.pk, invitation.serial)
+
+
+def is_certified_for(course: Course, contributions: Iterable[Contribution]) -> bool:
+    """Whether the course gives a certificate for one of these parts of one person. A declined one earns none."""
+    earning = {part for kind, part in EARNED_BY.items() if kind in course.certificate_rule}
+    return any(one.kind in earning and one.answer != Contribution.Answer.DECLINED for one in contributions)
 
 
 def _owed(

@@ -41,6 +41,7 @@ from convenor.programmes.rules.programmes import (
 )
 from convenor.programmes.rules.speakers import (
     BIO_LANGUAGES,
+    EARNED_BY,
     LONGEST_BIO,
     LONGEST_TALK,
     NO_ADDRESS,
@@ -54,6 +55,7 @@ from convenor.programmes.rules.speakers import (
 __all__ = [
     "AT_THE_END",
     "BIO_LANGUAGES",
+    "EARNED_BY",
     "CODE_IN_USE",
     "COURSE_IS_REAL",
     "FILE_OR_LINK",

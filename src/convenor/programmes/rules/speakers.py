@@ -17,6 +17,9 @@ BIO_LANGUAGES = ("az", "en")
 SPEAKING = frozenset({"trainer", "guest_speaker"})
 """Kinds of contribution that have a talk of their own; moderators and hosts owe neither title nor slides."""
 
+EARNED_BY = {"trainer": "trainer", "speaker": "guest_speaker"}
+"""Kinds of certificates that ``Course.certificate_rule`` gives for a part, each with the kind of the contribution."""
+
 LINK_WITHDRAWN = Refusal(
     "link.withdrawn",
     _(

@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -192,6 +193,8 @@ def _shown(page: _Page) -> HttpResponse:
         "needs": page.forms["needs"],
         "photo": _embedded(person),
         "refusal": answer_refusal(course.state),
+        "name_printed": person.officially_called("az"),
+        "name_url": _name_url(page) if queries.is_certified_for(course, page.contributions) else "",
         "by_link": page.request.resolver_match and "token" in page.request.resolver_match.kwargs,
     }
     is_wrong = any(form.errors for form in page.forms.values())
@@ -199,6 +202,14 @@ def _shown(page: _Page) -> HttpResponse:
     for name, value in PRIVATE.items():
         answer[name] = value
     return answer
+
+
+def _name_url(page: _Page) -> str:
+    """Where the name on the certificate is confirmed: by the same key by which this page was opened."""
+    match = page.request.resolver_match
+    if match and "token" in match.kwargs:
+        return reverse("credentials:name_by_link", args=[match.kwargs["token"]])
+    return reverse("credentials:name", args=[page.course.slug])
 
 
 def _embedded(person: Person) -> str:
