@@ -5,5 +5,9 @@ from django.dispatch import Signal
 agenda_released = Signal()
 """A version of an agenda was published. Carries ``release``, with ``changes`` and ``course`` on it, and ``at``."""
 
+course_loaded = Signal()
+"""A course was made what its file says. Carries ``course``, ``file``, ``by``, ``at`` and ``tally``: whoever makes what
+the file holds for them counts in it the rows "added", "changed" and "removed", by kind."""
+
 course_archived = Signal()
 """A course was put away for good: what was held only for its running can go. Carries ``course`` and ``at``."""

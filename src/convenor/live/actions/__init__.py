@@ -22,6 +22,7 @@ from convenor.live.actions.ideas import (
     rename_theme,
 )
 from convenor.live.actions.joining import find_room, join
+from convenor.live.actions.plans import plan_rooms
 from convenor.live.actions.polls import (
     Answered,
     add_poll,
@@ -80,6 +81,7 @@ __all__ = [
     "open_poll",
     "open_room",
     "pin",
+    "plan_rooms",
     "post_idea",
     "prepare_room",
     "prepare_rooms",

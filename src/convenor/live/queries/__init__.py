@@ -14,6 +14,7 @@ from convenor.live.queries.archive import (
     unanswered,
 )
 from convenor.live.queries.floor import Floor, floor
+from convenor.live.queries.plans import with_rooms
 from convenor.live.queries.rooms import (
     Mine,
     answerers,
@@ -52,4 +53,5 @@ __all__ = [
     "told_of_answer",
     "total",
     "unanswered",
+    "with_rooms",
 ]

@@ -14,6 +14,7 @@ from convenor.people import actions as people
 from convenor.people.models import Affiliation, Organisation, Person
 from convenor.programmes.actions.releases import release_if_changed
 from convenor.programmes.coursefile import shape
+from convenor.programmes.coursefile.keys import keys_of
 from convenor.programmes.coursefile.shape import CourseFile
 from convenor.programmes.models import (
     Contribution,
@@ -34,6 +35,7 @@ from convenor.programmes.rules import (
     rehearsal_refusal,
     still_needed,
 )
+from convenor.programmes.signals import course_loaded
 from convenor.programmes.states import State
 
 Row = TypeVar("Row", bound=models.Model)
@@ -75,6 +77,7 @@ class _Loading:
         self._sheet(course)
         self._agenda(course, persons)
         self._around(course, organisations, persons)
+        course_loaded.send(Course, course=course, file=self.file, tally=self.tally, by=self.by, at=self.at)
         if self.tally:
             Course.objects.filter(programme=programme).update(version=F("version") + 1)
             facts: dict[str, object] = {done: dict(kinds) for done, kinds in self.tally.items()}
@@ -223,7 +226,7 @@ class _Loading:
 
     def _sheet(self, course: Course) -> None:
         entry = self.file.course.sheet
-        parts = {part: dict(getattr(entry, part)) for part in shape.keys_of(shape.Sheet)} if entry else {}
+        parts = {part: dict(getattr(entry, part)) for part in keys_of(shape.Sheet)} if entry else {}
         told = [{**parts, "assumed": list(entry.assumed)}] if entry and any(parts.values()) else []
         self._all(Sheet, {"course_id": course.pk}, told, by=())
 

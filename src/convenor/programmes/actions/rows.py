@@ -9,7 +9,7 @@ from django.db.models import F, Max
 
 from convenor.audit.actions import record
 from convenor.people.models import Person
-from convenor.programmes.coursefile.shape import ALL
+from convenor.programmes.coursefile.keys import ALL
 from convenor.programmes.models import Course
 from convenor.programmes.rules.programmes import moved
 

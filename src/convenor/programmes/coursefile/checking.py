@@ -12,9 +12,9 @@ from django.utils.translation import gettext
 
 from convenor.people.rules import name_refusal
 from convenor.programmes.coursefile import shape
+from convenor.programmes.coursefile.keys import Kind, keys_of
 from convenor.programmes.coursefile.positions import KeyPath
 from convenor.programmes.coursefile.problems import Position, Problem
-from convenor.programmes.coursefile.shape import Kind, keys_of
 
 UNIQUE: dict[type[Any], tuple[str, ...]] = {
     shape.Organisation: ("key",),

@@ -8,9 +8,10 @@ from typing import Any
 from django.utils.translation import gettext
 
 from convenor.programmes.coursefile import checking, values
+from convenor.programmes.coursefile.keys import ALL, MAPPINGS, Key, Kind, keys_of
 from convenor.programmes.coursefile.positions import KeyPath, positions
 from convenor.programmes.coursefile.problems import START, BrokenFile, Position, Problem, UnreadableFile
-from convenor.programmes.coursefile.shape import ALL, MAPPINGS, CourseFile, Key, Kind, keys_of
+from convenor.programmes.coursefile.shape import CourseFile
 from convenor.programmes.coursefile.values import Unfit, near, shown
 
 LARGEST = 1_000_000

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from convenor.programmes.coursefile.checking import UNIQUE
+from convenor.programmes.coursefile.keys import Key, Kind, keys_of
 from convenor.programmes.coursefile.reading import LARGEST
-from convenor.programmes.coursefile.shape import CourseFile, Key, Kind, keys_of
+from convenor.programmes.coursefile.shape import CourseFile
 
 INTRODUCTION = """\
 # The course file

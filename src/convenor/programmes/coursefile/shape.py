@@ -8,82 +8,15 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext_noop
-
 from convenor.kit.languages import Wording
-from convenor.kit.texts import LONGEST_LINE, LONGEST_TEXT
+from convenor.kit.texts import LONGEST_TEXT
 from convenor.people import models as people
 from convenor.programmes import models
+from convenor.programmes.coursefile.keys import Kind, optional, required
 from convenor.programmes.models.programmes import LONGEST_NUMBER
-
-ALL = "all"
-
-
-class Kind(StrEnum):
-    """What a value is; the text is how the reference describes it."""
-
-    KEY = gettext_noop("small letters, digits and hyphens")
-    CODE = gettext_noop("capital letters and digits, such as HGSD")
-    NAME = gettext_noop("a part of a person's name")
-    LINE = gettext_noop("one line of text")
-    LINES = gettext_noop("a list of lines")
-    WORDING = gettext_noop("one line per language")
-    TEXT = gettext_noop("running text per language")
-    NUMBER = gettext_noop("a whole number")
-    DAY = gettext_noop("a day, such as 2022-07-15")
-    MOMENT = gettext_noop("a day and time, such as 2022-07-15 10:00:00")
-    ZONE = gettext_noop("a time zone, such as Asia/Baku")
-    COUNTRY = gettext_noop("a country in two capital letters, such as AZ")
-    LANGUAGES = gettext_noop('a list of languages, such as ["az", "en"]')
-    TERMS = gettext_noop('a list of terms of the vocabularies, such as ["convention-articles/10"]')
-    CHOICE = gettext_noop("one of a fixed list")
-    REFERENCE = gettext_noop("the key of an entry of another table")
-    REFERENCES = gettext_noop("a list of keys of entries of another table")
-    RULE = gettext_noop("a table of conditions")
-    TABLE = gettext_noop("a table")
-    TABLES = gettext_noop("a list of tables")
-
-
-MAPPINGS = frozenset({Kind.WORDING, Kind.TEXT, Kind.RULE})
-"""Kinds whose parts can be assumed one by one."""
-
-
-@dataclass(frozen=True)
-class Key:
-    """What may stand under one key. ``least`` and ``most`` bound a number, ``most`` the characters of a text."""
-
-    kind: Kind
-    meaning: str
-    is_required: bool
-    choices: tuple[str, ...] = ()
-    table: str = ""
-    """The table that a reference points into."""
-    shape: type[Any] | None = None
-    """The dataclass of a table, or of each of a list of tables."""
-    least: int = 1
-    most: int = LONGEST_LINE
-
-
-def required(kind: Kind, meaning: str, **limits: Any) -> Any:
-    return dataclasses.field(metadata={"key": Key(kind, meaning, is_required=True, **limits)})
-
-
-def optional(kind: Kind, meaning: str, *, default: Any = None, **limits: Any) -> Any:
-    key = Key(kind, meaning, is_required=False, **limits)
-    if kind in MAPPINGS:
-        return dataclasses.field(default_factory=dict, metadata={"key": key})
-    return dataclasses.field(default=default, metadata={"key": key})
-
-
-def keys_of(shape: type[Any]) -> dict[str, Key]:
-    """Return the keys of a table in the order in which they are written."""
-    return {
-        field.name: field.metadata["key"] for field in dataclasses.fields(shape) if "key" in field.metadata
-    }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -275,6 +208,58 @@ class Contribution:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LiveOption:
+    wording: Wording = required(Kind.WORDING, "One of the answers that the poll offers.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LivePoll:
+    kind: str = required(
+        Kind.CHOICE,
+        "How it is answered.",
+        choices=("single", "multiple", "scale", "ranking", "words", "text"),
+    )
+    wording: Wording = required(Kind.WORDING, "What is asked.")
+    options: tuple[LiveOption, ...] = optional(
+        Kind.TABLES, "What can be chosen or ranked, in order; two at least.", default=(), shape=LiveOption
+    )
+    anonymous: bool = optional(
+        Kind.TRUTH, "Whether nothing links a person and an answer; absent: true.", default=True
+    )
+    results_shown: bool = optional(
+        Kind.TRUTH, "Whether the hall sees the results; absent: true.", default=True
+    )
+    most: int = optional(
+        Kind.NUMBER, "How many options or words one may give; absent: 1.", default=1, most=20
+    )
+    lowest: int = optional(Kind.NUMBER, "Where the scale begins; absent: 1.", default=1, least=-100, most=100)
+    highest: int = optional(Kind.NUMBER, "Where it ends; absent: 5.", default=5, least=-100, most=100)
+    low_label: Wording = optional(Kind.WORDING, "What its beginning means.", most=60)
+    high_label: Wording = optional(Kind.WORDING, "What its end means.", most=60)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiveRoom:
+    moderated: bool = optional(
+        Kind.TRUTH, "Whether what people write waits until it is shown; absent: false.", default=False
+    )
+    questions_open: bool = optional(Kind.TRUTH, "Whether it takes questions; absent: true.", default=True)
+    ideas_open: bool = optional(Kind.TRUTH, "Whether it takes ideas; absent: false.", default=False)
+    floor_open: bool = optional(
+        Kind.TRUTH, "Whether one can ask for the floor; absent: false.", default=False
+    )
+    turn_seconds: int = optional(
+        Kind.NUMBER, "How long one may speak, 0 for no limit; absent: 120.", default=120, least=0, most=3600
+    )
+    themes: tuple[str, ...] = optional(
+        Kind.LINES, "Headings for ideas and questions, in order.", default=(), most=120
+    )
+    polls: tuple[LivePoll, ...] = optional(
+        Kind.TABLES, "Those prepared beforehand, in order.", default=(), shape=LivePoll
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Session:
     key: str = required(
         Kind.KEY, "Names it in the course and in addresses; loading finds it by this.", most=60
@@ -294,6 +279,11 @@ class Session:
     summary: Wording = optional(Kind.TEXT, "What was said and done.", most=LONGEST_TEXT)
     contributions: tuple[Contribution, ...] = optional(
         Kind.TABLES, "Who takes part in it, in order.", default=(), shape=Contribution
+    )
+    live: LiveRoom | None = optional(
+        Kind.TABLE,
+        "The plan of its live room; one that was opened once stays as it is. Absent: nothing is made or taken away.",
+        shape=LiveRoom,
     )
     assumed: tuple[str, ...] = ()
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext, ngettext
 
 from convenor.kit import texts
 from convenor.kit.names import clean_name
-from convenor.programmes.coursefile.shape import Key, Kind
+from convenor.programmes.coursefile.keys import Key, Kind
 from convenor.vocabularies.queries import in_order, term, terms
 
 LANGUAGES = frozenset(code for code in LANG_INFO if len(code) == 2)
@@ -123,6 +123,12 @@ def _number(value: object, key: Key) -> int:
     return value
 
 
+def _truth(value: object, key: Key) -> bool:
+    if not isinstance(value, bool):
+        raise Unfit(gettext(key.kind))
+    return value
+
+
 def _day(value: object, key: Key) -> date:
     if not isinstance(value, date) or isinstance(value, datetime) or value.year not in YEARS:
         raise Unfit(gettext("a day such as 2022-07-15, without quotation marks"))
@@ -205,6 +211,7 @@ SIMPLE: dict[Kind, Callable[[object, Key], object]] = {
     Kind.LINE: _line,
     Kind.LINES: _lines,
     Kind.NUMBER: _number,
+    Kind.TRUTH: _truth,
     Kind.DAY: _day,
     Kind.MOMENT: _moment,
     Kind.ZONE: _zone,

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from convenor.programmes.coursefile.shape import ALL, MAPPINGS, CourseFile, Kind, keys_of
+from convenor.programmes.coursefile.keys import ALL, MAPPINGS, Kind, keys_of
+from convenor.programmes.coursefile.shape import CourseFile
 
 WIDTH = 110
 HEAD = """\
@@ -35,7 +36,8 @@ def write(file: CourseFile) -> str:
 
 
 def _table(table: Any, path: str) -> Iterator[str]:
-    if ALL in table.assumed:
+    assumed = getattr(table, "assumed", ())
+    if ALL in assumed:
         yield f"assumed = true{SAID_BY_NOBODY}"
     inner = []
     for name, key in keys_of(type(table)).items():
@@ -45,9 +47,9 @@ def _table(table: Any, path: str) -> Iterator[str]:
         elif key.kind is Kind.TABLE:
             inner += [(f"[{path}.{name}]", f"{path}.{name}", value)] if value is not None else []
         elif key.kind in MAPPINGS:
-            yield from _mapping(name, value, table.assumed)
-        elif value not in ABSENT and (value != _default(table, name) or name in table.assumed):
-            yield from _line(name, value, name in table.assumed)
+            yield from _mapping(name, value, assumed)
+        elif value not in ABSENT and (value != _default(table, name) or name in assumed):
+            yield from _line(name, value, name in assumed)
     for head, name, entry in inner:
         yield ""
         yield head
@@ -95,6 +97,8 @@ def _folded(text: str) -> Iterator[str]:
 def _value(value: object) -> str:
     if isinstance(value, datetime):
         return value.isoformat(sep=" ")
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, (date, int)):
         return str(value)
     if isinstance(value, (tuple, list)):

@@ -8,6 +8,7 @@ from django.utils.text import slugify
 from convenor.kit import names
 from convenor.people.models import Affiliation, Organisation, Person
 from convenor.programmes.coursefile import shape
+from convenor.programmes.coursefile.keys import keys_of
 from convenor.programmes.coursefile.shape import CourseFile
 from convenor.programmes.models import Contribution, Course, Session, Sheet
 
@@ -15,7 +16,8 @@ from convenor.programmes.models import Contribution, Course, Session, Sheet
 def course_file(course: Course) -> CourseFile:
     """Return the course as its file holds it: loading that file gives the same course. Reads thirteen queries.
 
-    State, participants and everything that came of the course are not in it.
+    State, participants and everything that came of the course are not in it, nor what apps above keep of its plan:
+    ``live.queries.with_rooms`` adds the live rooms.
     """
     sessions = list(
         course.sessions.select_related("module")
@@ -149,7 +151,7 @@ def _sheet_entry(course: Course) -> shape.Sheet | None:
     sheet = Sheet.objects.filter(course=course).first()
     if sheet is None:
         return None
-    texts = {part: getattr(sheet, part) for part in shape.keys_of(shape.Sheet)}
+    texts = {part: getattr(sheet, part) for part in keys_of(shape.Sheet)}
     return shape.Sheet(**texts, assumed=tuple(sorted(sheet.assumed)))
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from convenor.kit.names import clean_name, name_problem
 from convenor.people.models import Organisation, Person
-from convenor.programmes.coursefile import shape, values
+from convenor.programmes.coursefile import keys, shape, values
 from convenor.programmes.models import Contribution, PartnerRole, Session
 from convenor.vocabularies.queries import in_order, terms
 
@@ -20,6 +20,7 @@ TEXTS = (
     .map(lambda text: _composed(text, "running_text"))
     .filter(bool)
 )
+SHORT = LINES.filter(lambda line: len(line) <= 60)
 NAMES = (
     st.text(string.ascii_letters + "əğıöşüçƏĞİÖŞÜÇ -", min_size=1, max_size=20)
     .map(clean_name)
@@ -51,16 +52,16 @@ RULES: list[dict[str, Any]] = [
 def with_assumed(draw: st.DrawFn, table: object) -> object:
     """The same table with some of what it says marked as assumed."""
     assumed = []
-    for name, key in shape.keys_of(type(table)).items():
+    for name, key in keys.keys_of(type(table)).items():
         value = getattr(table, name)
-        if key.kind in (shape.Kind.TABLES, shape.Kind.TABLE) or value in (None, {}, "", ()):
+        if key.kind in (keys.Kind.TABLES, keys.Kind.TABLE) or value in (None, {}, "", ()):
             continue
         if draw(st.integers(0, 5)) == 0:
             assumed.append(name)
-        if key.kind in shape.MAPPINGS and draw(st.integers(0, 3)) == 0:
+        if key.kind in keys.MAPPINGS and draw(st.integers(0, 3)) == 0:
             assumed.append(f"{name}.{draw(st.sampled_from(sorted(value)))}")
     if draw(st.integers(0, 9)) == 0:
-        assumed.append(shape.ALL)
+        assumed.append(keys.ALL)
     return type(table)(**{**vars(table), "assumed": tuple(sorted(assumed))})
 
 
@@ -73,14 +74,50 @@ def sheets(draw: st.DrawFn) -> object:
     """A course sheet that says at least something; one that says nothing is none."""
     said = draw(
         st.dictionaries(
-            st.sampled_from(sorted(shape.keys_of(shape.Sheet))), wordings(TEXTS), min_size=1, max_size=4
+            st.sampled_from(sorted(keys.keys_of(shape.Sheet))), wordings(TEXTS), min_size=1, max_size=4
         )
     )
     return draw(with_assumed(shape.Sheet(**said)))
 
 
 @st.composite
-def course_files(draw: st.DrawFn) -> shape.CourseFile:
+def live_polls(draw: st.DrawFn) -> shape.LivePoll:
+    """A poll that can be held: with options where its kind has them, a scale that goes up."""
+    kind = draw(st.sampled_from(keys.keys_of(shape.LivePoll)["kind"].choices))
+    options = st.lists(wordings(), min_size=2, max_size=4, unique_by=lambda one: tuple(sorted(one.items())))
+    lowest = draw(st.integers(-5, 5))
+    return shape.LivePoll(
+        kind=kind,
+        wording=draw(wordings()),
+        options=tuple(shape.LiveOption(wording=one) for one in draw(options))
+        if kind in ("single", "multiple", "ranking")
+        else (),
+        anonymous=draw(st.booleans()),
+        results_shown=draw(st.booleans()),
+        most=draw(st.integers(1, 2)),
+        lowest=lowest,
+        highest=lowest + draw(st.integers(1, 10)),
+        low_label=draw(wordings(SHORT, least=0)),
+        high_label=draw(wordings(SHORT, least=0)),
+    )
+
+
+def live_rooms() -> st.SearchStrategy[shape.LiveRoom]:
+    return st.builds(
+        shape.LiveRoom,
+        moderated=st.booleans(),
+        questions_open=st.booleans(),
+        ideas_open=st.booleans(),
+        floor_open=st.booleans(),
+        turn_seconds=st.integers(0, 3600),
+        themes=st.lists(LINES.filter(lambda line: len(line) <= 120), max_size=3).map(tuple),
+        polls=st.lists(live_polls(), max_size=2).map(tuple),
+    )
+
+
+@st.composite
+def course_files(draw: st.DrawFn, *, with_rooms: bool = False) -> shape.CourseFile:
+    """``with_rooms``: some sessions that are no breaks have the plan of a live room."""
     organisations = draw(st.lists(SLUGS, min_size=1, max_size=4, unique=True))
     persons = draw(st.lists(SLUGS, max_size=3, unique=True))
     numbers = draw(st.lists(st.integers(1, 999), max_size=3, unique=True))
@@ -105,10 +142,12 @@ def course_files(draw: st.DrawFn) -> shape.CourseFile:
 
     def session(key: str) -> shape.Session:
         starts = draw(st.datetimes(datetime.combine(first, time()), datetime.combine(last, time(22))))
+        format = draw(st.sampled_from(Session.Format.values))
+        has_room = with_rooms and format != Session.Format.BREAK
         return assumed(
             shape.Session(
                 key=key,
-                format=draw(st.sampled_from(Session.Format.values)),
+                format=format,
                 module=draw(st.sampled_from([None, *numbers])),
                 title=draw(wordings()),
                 starts_at=starts,
@@ -117,6 +156,7 @@ def course_files(draw: st.DrawFn) -> shape.CourseFile:
                 abstract=draw(wordings(TEXTS, least=0)),
                 summary=draw(wordings(TEXTS, least=0)),
                 contributions=contributions(),
+                live=draw(st.none() | live_rooms()) if has_room else None,
             )
         )
 

@@ -74,7 +74,7 @@ def changed(old: str, new: str) -> str:
 
 
 @settings(deadline=None, max_examples=40)
-@given(file=course_files())
+@given(file=course_files(with_rooms=True))
 def test_what_is_written_is_read_as_it_was(file: CourseFile) -> None:
     text = write(file)
     assert read(text, name="made up") == file

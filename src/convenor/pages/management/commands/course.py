@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from convenor.audit.queries import history
 from convenor.kit.languages import reader_language
 from convenor.kit.refusals import Refused
+from convenor.live.queries import with_rooms
 from convenor.programmes.actions import load_course
 from convenor.programmes.coursefile.problems import BrokenFile, UnreadableFile
 from convenor.programmes.coursefile.reading import read_file
@@ -27,6 +28,7 @@ KINDS = {
     "course": gettext_lazy("courses"),
     "module": gettext_lazy("modules"),
     "session": gettext_lazy("sessions"),
+    "room": gettext_lazy("live rooms"),
     "contribution": gettext_lazy("contributions"),
     "sender": gettext_lazy("senders"),
     "signatory": gettext_lazy("signatories"),
@@ -86,4 +88,4 @@ class Command(BaseCommand):
         course = course_by_slug(slug)
         if course is None:
             raise CommandError(_("There is no course “{slug}”.").format(slug=slug), returncode=UNREADABLE)
-        self.stdout.write(write(course_file(course)), ending="")
+        self.stdout.write(write(with_rooms(course_file(course), course)), ending="")

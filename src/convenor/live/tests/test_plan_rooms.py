@@ -1,0 +1,126 @@
+"""Live rooms in the course file: read, made, and written as they were; what was opened is no longer a plan."""
+
+import dataclasses
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+
+from convenor.audit.models import Entry
+from convenor.kit.tests.refusing import refuses
+from convenor.live import actions
+from convenor.live.models import Room
+from convenor.live.queries import with_rooms
+from convenor.live.states import Kind, PollState
+from convenor.live.tests.factories import NOW, a_poll, a_room, a_theme
+from convenor.programmes.actions import load_course
+from convenor.programmes.coursefile.keys import keys_of
+from convenor.programmes.coursefile.reading import read, read_file
+from convenor.programmes.coursefile.shape import CourseFile, LiveOption, LivePoll, LiveRoom
+from convenor.programmes.coursefile.writing import write
+from convenor.programmes.models import Course, Session
+from convenor.programmes.queries import course_file
+from convenor.programmes.tests.course_files import course_files
+
+AT = datetime(2022, 6, 1, 9, tzinfo=UTC)
+EXAMPLE = Path(__file__).parents[4] / "examples" / "heritage-governance-2005.toml"
+POLL = LivePoll(
+    kind="single",
+    wording={"en": "What first?"},
+    options=(LiveOption(wording={"en": "Money"}), LiveOption(wording={"en": "Training"})),
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def whole(course: Course) -> CourseFile:
+    return with_rooms(course_file(course), course)
+
+
+def planning(file: CourseFile, key: str, plan: LiveRoom | None) -> CourseFile:
+    return dataclasses.replace(
+        file,
+        sessions=tuple(
+            dataclasses.replace(one, live=plan) if one.key == key else one for one in file.sessions
+        ),
+    )
+
+
+def load(file: CourseFile) -> Course:
+    return load_course(file, by=None, at=AT)
+
+
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(file=course_files(with_rooms=True))
+def test_what_is_loaded_comes_out_as_it_was(file):
+    with transaction.atomic():
+        course = load(read(write(file), name="made up"))
+        assert whole(course) == file
+        entries = Entry.objects.count()
+        assert whole(load(file)) == file
+        assert Entry.objects.count() == entries
+        transaction.set_rollback(True)
+
+
+def test_the_example_comes_out_as_it_was():
+    example = read_file(EXAMPLE)
+    assert whole(load(example)) == example
+    room = Room.objects.get()
+    assert (room.session.key, room.state, room.ideas_open) == ("digital-technologies", "prepared", True)
+
+
+def test_the_kinds_of_poll_are_those_of_the_file():
+    assert keys_of(LivePoll)["kind"].choices == tuple(Kind.values)
+
+
+def test_polls_and_themes_are_changed_before_the_room_is_opened(course, sessions):
+    key = sessions[0].key
+    file = planning(whole(course), key, LiveRoom(themes=("One", "Two"), polls=(POLL,)))
+    load(file)
+    code = Room.objects.get().code
+    changed = planning(file, key, LiveRoom(moderated=True, themes=("Two",), polls=(POLL, POLL)))
+    assert whole(load(changed)) == changed
+    assert Room.objects.get().code == code
+    assert Room.objects.get().polls.filter(state=PollState.DRAFT).count() == 2
+    told = Entry.objects.filter(code="programmes.course_loaded").last()
+    assert told.facts == {"changed": {"room": 1}}
+
+
+def test_a_room_that_was_opened_stays_as_it_is_and_can_be_the_plan_of_another_course(course, sessions):
+    room = a_room(sessions[0])
+    a_poll(room)
+    a_theme(room)
+    held = whole(course)
+    assert [len(held.sessions[0].live.polls), held.sessions[0].live.themes] == [1, ("Maliyyə",)]
+    assert whole(load(planning(held, sessions[0].key, LiveRoom(themes=("Other",))))) == held
+    elsewhere = dataclasses.replace(held, course=dataclasses.replace(held.course, key="again", number=99))
+    assert whole(load(elsewhere)).sessions[0].live == held.sessions[0].live
+
+
+def test_a_file_that_says_nothing_of_a_room_leaves_it(course, sessions):
+    room = actions.prepare_room(sessions[0], by=None, at=NOW)
+    load(planning(whole(course), sessions[0].key, None))
+    assert Room.objects.get() == room
+
+
+@pytest.mark.parametrize(
+    ("poll", "code"),
+    [
+        (dataclasses.replace(POLL, options=POLL.options[:1]), "poll.too_few_options"),
+        (LivePoll(kind="scale", wording={"en": "?"}, lowest=3, highest=3), "poll.scale"),
+    ],
+)
+def test_a_poll_that_cannot_be_held_is_refused_and_nothing_is_loaded(course, sessions, poll, code):
+    file = whole(course)
+    changed = dataclasses.replace(file, course=dataclasses.replace(file.course, seats=99))
+    with refuses(code):
+        load(planning(changed, sessions[0].key, LiveRoom(polls=(poll,))))
+    assert whole(Course.objects.get(pk=course.pk)) == file
+
+
+def test_a_break_has_no_room(course, sessions):
+    Session.objects.filter(pk=sessions[0].pk).update(format="break")
+    with refuses("room.break"):
+        load(planning(whole(course), sessions[0].key, LiveRoom()))
