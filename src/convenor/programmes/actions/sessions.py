@@ -129,8 +129,10 @@ def set_entrance(session: Session, path: str) -> None:
     own beside it takes that lock afterwards.
     """
     course = locked(session.course)
-    if Session.objects.filter(pk=session.pk).exclude(entrance=path).update(entrance=path):
-        Course.objects.filter(pk=course.pk).update(version=F("version") + 1)
+    others = {key: entrance for key, entrance in course.entrances.items() if key != session.key}
+    entrances = others | ({session.key: path} if path else {})
+    if entrances != course.entrances:
+        Course.objects.filter(pk=course.pk).update(entrances=entrances, version=F("version") + 1)
 
 
 @transaction.atomic

@@ -43,8 +43,6 @@ class Session(models.Model):
     room = models.JSONField(default=dict)
     languages = models.JSONField(default=list)
     """The one that is spoken, then those it is interpreted into; empty: it is held in those of the course."""
-    entrance = models.CharField(max_length=200, default="", blank=True)
-    """Where one joins what goes on in it now, as a path of this site: written by the app whose doors are open."""
     assumed = models.JSONField(default=list)
 
     class Meta:

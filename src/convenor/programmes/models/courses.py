@@ -47,6 +47,8 @@ class Course(models.Model):
     assumed = models.JSONField(default=list)
     version = models.PositiveIntegerField(default=1, editable=False)
     """Counts what changed on the public page: pages are kept by it, and conditional requests answered from it."""
+    entrances = models.JSONField(default=dict, editable=False)
+    """Where one joins what goes on in a session now, by its key: paths of this site, by apps whose doors open."""
     rehearsed = models.BooleanField(default=False)
     """True when the participants are made up: every page and paper of the course says so."""
 

@@ -93,7 +93,7 @@ class Day:
 
 
 def shown_sessions(
-    published: Sequence[Published], *, with_people: bool = True, entrances: Mapping[int, str] | None = None
+    published: Sequence[Published], *, with_people: bool = True, entrances: Mapping[str, str] | None = None
 ) -> list[ShownSession]:
     """Return published sessions with the people in them, as they are called today, and their posts: two queries.
 
@@ -118,7 +118,7 @@ def _as_known_now(person: Person) -> Person:
     return person
 
 
-def _shown(one: Published, people: Mapping[int, Person], entrances: Mapping[int, str]) -> ShownSession:
+def _shown(one: Published, people: Mapping[int, Person], entrances: Mapping[str, str]) -> ShownSession:
     return ShownSession(
         pk=one["pk"],
         key=one["key"],
@@ -138,7 +138,7 @@ def _shown(one: Published, people: Mapping[int, Person], entrances: Mapping[int,
         ],
         assumed=one["assumed"],
         sequence=one["sequence"],
-        entrance=entrances.get(one["pk"], ""),
+        entrance=entrances.get(one["key"], ""),
     )
 
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
 from convenor.people.models import Person
-from convenor.programmes.models import Course, PartnerRole, Release, Sender, Session, Sheet
+from convenor.programmes.models import Course, PartnerRole, Release, Sender, Sheet
 from convenor.programmes.queries.agenda import Day, ShownSession, by_day, shown_sessions
 from convenor.programmes.queries.releases import as_it_is
 from convenor.programmes.states import State
@@ -77,9 +77,9 @@ class CoursePage:
 
 
 def course_page(pk: int) -> CoursePage:
-    """Return a course with the agenda that was published last: seven queries however long it is.
+    """Return a course with the agenda that was published last: six queries however long it is.
 
-    Of a course that is a draft, seen by those who look after it, the sessions are as they are now: ten.
+    Of a course that is a draft, seen by those who look after it, the sessions are as they are now: nine.
     """
     release = (
         Release.objects.select_related(
@@ -102,9 +102,7 @@ def course_page(pk: int) -> CoursePage:
         Prefetch("senders", queryset=Sender.objects.select_related("organisation")),
         Prefetch("programme__partner_roles", queryset=PartnerRole.objects.select_related("organisation")),
     )
-    open_now = Session.objects.filter(course=course).exclude(entrance="")
-    entrances = dict(open_now.values_list("pk", "entrance"))
-    sessions = shown_sessions(published, entrances=entrances)
+    sessions = shown_sessions(published, entrances=course.entrances)
     return CoursePage(course, release, sessions, getattr(course, "sheet", None))
 
 

@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
-            model_name='session',
-            name='entrance',
-            field=models.CharField(blank=True, default='', max_length=200),
+            model_name='course',
+            name='entrances',
+            field=models.JSONField(default=dict, editable=False),
         ),
     ]
