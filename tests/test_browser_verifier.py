@@ -3,18 +3,21 @@
 import base64
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
+from convenor.credentials.paper import typeset_certificate
 from convenor.credentials.proof.baking import baked_png, baked_svg
 from convenor.credentials.proof.carriers import carried_by
 from convenor.credentials.proof.did import PublishedKey, did_document
 from convenor.credentials.proof.documents import canonical_json
 from convenor.credentials.proof.integrity import sign
 from convenor.credentials.proof.portable import portable_rules
+from convenor.credentials.proof.seal import put_seal, read_pkcs12
 from convenor.credentials.proof.verify import Report
 from convenor.credentials.tests.proof.attacks import ATTACKS
 from convenor.credentials.tests.proof.factories import (
@@ -32,6 +35,7 @@ from convenor.credentials.tests.proof.factories import (
     a_trust_file,
 )
 from convenor.credentials.tests.proof.log import a_log_proof, a_trust_file_with_a_log
+from convenor.credentials.tests.proof.seals import PASSWORD, a_pkcs12
 from convenor.credentials.tests.proof.test_baking import (
     BAD_PNGS,
     BAD_SVGS,
@@ -42,6 +46,7 @@ from convenor.credentials.tests.proof.test_baking import (
 )
 from convenor.credentials.tests.proof.variants import VARIANTS
 from convenor.credentials.tests.proof.vectors import restated
+from convenor.credentials.tests.test_paper import PAPER
 from tests.conftest import Window
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -77,12 +82,12 @@ SIGNATURES = """async (vectors) => {
     return answers;
 }"""
 
-PICTURES = """async (pictures) => {
+CARRIED = """async (files) => {
     const { carriedBy } = await import("/static/credentials/carriers.js");
     const answers = [];
-    for (const picture of pictures) {
+    for (const file of files) {
         try {
-            const { credential } = await carriedBy(Uint8Array.from(atob(picture), (one) => one.charCodeAt(0)));
+            const { credential } = await carriedBy(Uint8Array.from(atob(file), (one) => one.charCodeAt(0)));
             answers.push(new TextDecoder().decode(credential));
         } catch (error) {
             answers.push(error.code ?? String(error));
@@ -203,4 +208,16 @@ def test_the_browser_finds_in_pictures_what_the_command_finds(page: Page) -> Non
     bad = [*BAD_PNGS.values(), *BAD_SVGS.values()]
     handed_in = [base64.b64encode(picture).decode() for picture in [*good, *(picture for picture, _ in bad)]]
     expected = [carried_by(picture).credential.decode() for picture in good] + [code for _, code in bad]
-    assert page.evaluate(PICTURES, handed_in) == expected
+    assert page.evaluate(CARRIED, handed_in) == expected
+
+
+def test_the_browser_takes_the_credential_out_of_a_sealed_paper(page: Page) -> None:
+    pytest.importorskip("pyhanko")
+    credential = canonical_json(a_credential())
+    paper = typeset_certificate(PAPER, credential=credential, at=AT)
+    key = read_pkcs12(a_pkcs12(), PASSWORD)
+    with ThreadPoolExecutor(
+        1
+    ) as apart:  # in this thread Playwright keeps a loop running, and pyHanko wants its own
+        sealed = apart.submit(put_seal, paper, key, at=AT).result()
+    assert page.evaluate(CARRIED, [base64.b64encode(sealed).decode()]) == [credential.decode()]
