@@ -4,7 +4,7 @@ A few are made here; many by further processes, since Typst keeps one core busy 
 same either way: everything that goes in was settled when the number was given and the credential entered in the log.
 """
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,6 +24,10 @@ MANY = 24
 """From so many certificates on it pays to start further processes."""
 AT_ONCE = 5
 """So many travel to a process together: each journey costs as much as a signature."""
+
+
+Sealing = tuple[SealKey, datetime]
+"""With what is sealed, and since when it is in use."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ def _by_many(
     certificates: Sequence[Certificate],
     drawings: Mapping[int | None, Drawing | None],
     log_proofs: Mapping[int, bytes],
-    sealing: Mapping[int | None, tuple[SealKey, datetime] | None],
+    sealing: Mapping[int | None, Sealing | None],
 ) -> Iterator[Pressed]:
     made = pool.map(
         _made,
@@ -94,10 +98,8 @@ def _pressed(certificate: Certificate, made: bytes | Refusal) -> Pressed:
     return Pressed(certificate, made)
 
 
-def _sealing(
-    certificates: Sequence[Certificate],
-) -> dict[int | None, tuple[SealKey, datetime] | None]:
-    """With what to seal, and from when on, by the key of the seal; nothing for those that have none."""
+def _sealing(certificates: Iterable[Certificate]) -> dict[int | None, Sealing | None]:
+    """With what to seal, by the key of the seal; nothing for those that have none."""
     seals = {certificate.seal_id: certificate.seal for certificate in certificates}
     return {pk: (seal_key_of(seal), seal.created_at) if seal else None for pk, seal in seals.items()}
 
@@ -108,7 +110,7 @@ def _made(
     credential: bytes,
     log_proof: bytes,
     at: datetime,
-    sealing: tuple[SealKey, datetime] | None,
+    sealing: Sealing | None,
 ) -> bytes | Refusal:
     """The file, sealed where there is a seal, or why there is none, as a value: that travels between processes.
 

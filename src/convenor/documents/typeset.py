@@ -118,7 +118,9 @@ def is_drawable(drawing: bytes) -> bool:
 def unprintable(text: str) -> str:
     """Return the characters of ``text`` that no font of ours has, each once, in their order."""
     missing = ""
-    rest = " ".join(dict.fromkeys(text.split()))  # each word once: long texts take Typst more than their share
+    rest = " ".join(
+        dict.fromkeys(text.split())
+    )  # each word once: long texts take Typst more than their share
     while rest:
         try:
             _compile(

@@ -6,11 +6,12 @@ number of the credential that is attached to it, so one of the two was put there
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
 from convenor.credentials.proof.carriers import carried_by
-from convenor.credentials.proof.documents import read_document, time_text
+from convenor.credentials.proof.documents import time_text
 from convenor.credentials.proof.log.checkpoints import Checkpoint, LogKeys
 from convenor.credentials.proof.log.proofs import check_proof
 from convenor.credentials.proof.log.witnesses import Policy
@@ -60,7 +61,7 @@ def examine(
         witnesses=witnesses,
     )
     if not found.shows_something or (report.refusal and not report.facts):
-        return Report((*report.checks, NOT_CHECKED), report.facts) if found.shows_something else report
+        return replace(report, checks=(*report.checks, NOT_CHECKED)) if found.shows_something else report
     try:
         keys = {**(witnesses.logs if witnesses else {}), **trust.logs}
         check = check_paper(
@@ -70,13 +71,12 @@ def examine(
         check = Check("paper", Outcome.FAILED, refused.sentence, refused.code)
     checks = [*report.checks, check]
     if is_pdf(data):
-        issuer = read_document(found.credential)["issuer"]["id"]
         try:
-            seal = check_seal(data, known=trust.seals.get(issuer, ()))
+            seal = check_seal(data, known=trust.seals.get(report.issuer, ()))
         except Refused as refused:
             seal = Check("seal", Outcome.FAILED, refused.sentence, refused.code)
         checks += [seal] if seal else []
-    return Report(tuple(checks), report.facts)
+    return replace(report, checks=tuple(checks))
 
 
 def check_paper(

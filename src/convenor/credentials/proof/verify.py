@@ -61,10 +61,13 @@ class Check:
 
 @dataclass(frozen=True)
 class Report:
-    """What was checked. ``facts`` (label to text) are those of a document whose signature was right, else empty."""
+    """What was checked. ``facts`` (label to text) are those of a document whose signature was right, else empty; so is
+    ``issuer``, its DID.
+    """
 
     checks: tuple[Check, ...]
     facts: dict[str, str] = field(default_factory=dict)
+    issuer: str = ""
 
     @property
     def refusal(self) -> Check | None:
@@ -110,7 +113,9 @@ def verify(
             continue
         checks.append(_taken(step, work, inquiry))
     signed = next(check for check in checks if check.step == "signature").outcome is Outcome.PASSED
-    return Report(tuple(checks), dict(facts_shown(inquiry.document)) if signed else {})
+    if not signed:
+        return Report(tuple(checks))
+    return Report(tuple(checks), dict(facts_shown(inquiry.document)), inquiry.document["issuer"]["id"])
 
 
 class _Inquiry:

@@ -2,6 +2,7 @@
 
 import sys
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from multiprocessing import get_context
@@ -11,10 +12,15 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from convenor.credentials.paper import typeset_certificate
+from convenor.credentials.proof.documents import canonical_json
+from convenor.credentials.proof.files import examine
 from convenor.credentials.proof.pdf import credential_in, is_sealed
 from convenor.credentials.proof.refusals import Refused
 from convenor.credentials.proof.seal import SealKey, check_seal, put_seal, read_pkcs12
+from convenor.credentials.proof.trust import joined, read_trust
 from convenor.credentials.proof.verify import Outcome
+from convenor.credentials.tests.proof.factories import LATER, MINISTRY, STRANGER, a_token, a_trust_file
+from convenor.credentials.tests.proof.papers import NUMBER
 from convenor.credentials.tests.proof.seals import PASSWORD, a_pkcs12
 from convenor.credentials.tests.test_paper import AT, CREDENTIAL, PAPER
 
@@ -144,3 +150,19 @@ def test_a_certificate_holds_for_its_time(key: SealKey) -> None:
     assert known.holds_at(AT)
     assert not known.holds_at(known.begins - timedelta(seconds=1))
     assert not known.holds_at(known.ends + timedelta(seconds=1))
+
+
+def test_whose_seal_it_is_the_trust_file_says_also_for_a_paper_that_carries_a_token(key: SealKey) -> None:
+    paper = typeset_certificate(replace(PAPER, number=NUMBER), credential=a_token().encode(), at=AT)
+    sealed = put_seal(paper, key, at=AT)
+    named = {"issuer": MINISTRY, "sha256": key.certificate.fingerprint}
+    trust = read_trust(canonical_json({**a_trust_file(), "seals": [named]}))
+    report = examine(sealed, trust=trust, at=LATER)
+    assert report.is_valid
+    assert [check.outcome for check in report.checks if check.step == "seal"] == [Outcome.PASSED]
+    strangers = read_trust(canonical_json({**a_trust_file(), "seals": [{**named, "issuer": STRANGER}]}))
+    assert [check.code for check in examine(sealed, trust=strangers, at=LATER).checks][-1] == "seal.unknown"
+    assert examine(sealed, trust=joined([trust]), at=LATER) == report
+    changed = examine(sealed + b"\n", trust=trust, at=LATER)
+    assert changed.refusal
+    assert changed.refusal.code == "seal.changed"
