@@ -20,12 +20,17 @@ from convenor.credentials.tests.factories import AFTERWARDS, an_ended_course
 from convenor.enrolment.letters import CONFIRMED
 from convenor.enrolment.models import Registration
 from convenor.enrolment.tests.factories import a_registration, a_seat
+from convenor.live import actions as live
+from convenor.live.models import Room
+from convenor.live.passes import notes_key
+from convenor.live.states import Kind
+from convenor.live.tests.factories import a_poll, cast
 from convenor.notices import actions as notices
 from convenor.people.models import Organisation, Person
 from convenor.people.permissions import FOCAL_POINT, ORGANISER, Scope
 from convenor.people.tests.factories import a_person, a_role, an_affiliation, an_organisation
 from convenor.programmes import actions as programmes
-from convenor.programmes.models import Course, Material
+from convenor.programmes.models import Course, Material, Session
 from convenor.programmes.tests.factories import (
     a_contribution,
     a_course,
@@ -75,7 +80,15 @@ BUDGET = {
     "credentials:handover": 8,
     "credentials:design": 15,
     "credentials:check": 15,
-    "reporting:communique": 16,
+    "reporting:communique": 26,
+    "live:rooms": 20,
+    "live:archive": 29,
+    "live:console": 17,
+    "public live:room": 18,
+    "public live:mine": 9,
+    "public live:projector": 10,
+    "public live:notes": 10,
+    "public live:write_notes": 10,
 }
 
 
@@ -101,6 +114,7 @@ class World:
         self._marks()
         credentials.issue(self.course, by=None, at=AFTERWARDS)
         self.certificate = Certificate.objects.get(person=self.participant)
+        self.room = self._room(size)
 
     def _seat(self, number: int) -> Person:
         person = a_person(f"Aysel{number}", "Cəfərova")
@@ -133,6 +147,26 @@ class World:
         course = a_course(programme=self.course.programme, number=10_000 + number)
         a_seat(course, self.participant, organisation=self.body)
         a_role(self.organiser, ORGANISER, Scope("course", course.pk))
+
+    def _room(self, size: int) -> Room:
+        """As much of everything in a room as ``size`` says, by as many people."""
+        session, *others = self.course.sessions.exclude(format=Session.Format.BREAK)
+        for other in others:
+            live.prepare_room(other, by=None, at=AFTERWARDS)
+        room = live.open_room(live.prepare_room(session, by=None, at=AFTERWARDS), by=None, at=AFTERWARDS)
+        live.set_room(room, changes={"ideas_open": True, "floor_open": True}, by=None, at=AFTERWARDS)
+        for registration in self.course.registrations.filter(state="confirmed"):
+            attendee = live.join(room, person=registration.person, language="az", at=AFTERWARDS)
+            question = live.ask(attendee, "Niyə?", signature="named", at=AFTERWARDS)
+            live.assign(question, self.participant, by=None, at=AFTERWARDS)
+            theme = live.add_theme(room, f"Mövzu {attendee.pk}", by=None, at=AFTERWARDS)
+            idea = live.post_idea(attendee, "Təklif", signature="institution", at=AFTERWARDS)
+            live.put_under_theme(idea, theme, by=None, at=AFTERWARDS)
+            live.ask_for_floor(attendee, at=AFTERWARDS)
+            live.write_note(room, "Salam", language="az", by=registration.person, at=AFTERWARDS)
+            cast(a_poll(room, Kind.TEXT, anonymous=False), "Cavab", attendee)
+            cast(a_poll(room, Kind.TEXT), "Cavab", attendee)
+        return room
 
     def _marks(self) -> None:
         for registration in Registration.objects.filter(course=self.course, state="confirmed"):
@@ -213,6 +247,14 @@ def test_pages_ask_a_fixed_number_of_questions(size: int, browser_of: Callable[[
             ("credentials:handover",),
             ("credentials:design",),
             ("reporting:communique",),
+            ("live:rooms",),
+            ("live:archive", world.room.session.key),
         ]
     }
+    measured |= {"live:console": asked(organiser, reverse("live:console", args=[world.room.code]))}
+    public.post(reverse("live:join_room", args=[world.room.code]), {"name": "Kənan"})
+    key = notes_key(world.room.pk, world.room.notes_serial)
+    for name, *rest in [("room",), ("mine",), ("projector",), ("notes", "az"), ("write_notes", "az", key)]:
+        address = reverse(f"live:{name}", args=[world.room.code, *rest])
+        measured[f"public live:{name}"] = asked(public, address)
     assert measured == BUDGET

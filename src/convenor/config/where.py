@@ -5,6 +5,7 @@ import inspect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import dedent
 from types import ModuleType
 from typing import Any
 
@@ -29,8 +30,23 @@ def way_of(url: str) -> tuple[ResolverMatch, list[Place]]:
     view = inspect.unwrap(match.func)
     places = [_place("view", view)]
     seen: set[str] = set()
-    _follow(view, places, seen)
+    for layer in _layers(match.func):
+        _follow(layer, places, seen)
     return match, places
+
+
+def _layers(view: Callable[..., Any]) -> Iterator[Callable[..., Any]]:
+    """A view and what we have wrapped around it, from without to within."""
+    while hasattr(view, "__wrapped__"):
+        if _is_ours(view):
+            yield view
+        view = view.__wrapped__
+    yield view
+
+
+def _is_ours(function: Callable[..., Any]) -> bool:
+    # Not __module__: a decorator of Django's gives itself the one of our view.
+    return str(getattr(function, "__globals__", {}).get("__name__", "")).startswith("convenor.")
 
 
 def _follow(function: Callable[..., Any], places: list[Place], seen: set[str]) -> None:
@@ -49,7 +65,7 @@ def _follow(function: Callable[..., Any], places: list[Place], seen: set[str]) -
 def _named_parts(function: Callable[..., Any]) -> Iterator[tuple[str, str, Any]]:
     """What a function names of its app's permissions, rules, actions and queries."""
     names = function.__globals__
-    for node in ast.walk(ast.parse(inspect.getsource(function).lstrip())):
+    for node in ast.walk(ast.parse(dedent(inspect.getsource(function.__code__)))):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             module = names.get(node.value.id)
             if isinstance(module, ModuleType) and _part_of(module.__name__):

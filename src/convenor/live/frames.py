@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from convenor.kit.languages import Wording
+from convenor.kit.letters import alphabetical
 from convenor.live.models import Attendee, Idea, Note, Poll, Question, Room, Theme, Turn
 from convenor.live.states import (
     Audience,
@@ -153,15 +154,15 @@ def idea_frame(idea: Idea, audience: Audience) -> Frame | None:
 def results(poll: Poll, texts: Sequence[str] = ()) -> Any:
     """What the ballots of a poll add up to, as screens draw it.
 
-    ``{"<option key>": n}`` for options (points in a ranking), ``{"<point>": n}`` for a scale, ``[["word", n], …]`` with
-    the most frequent first, ``["text", …]`` for open text.
+    ``{"<option key>": n}`` for options (points in a ranking), ``{"<point>": n}`` for a scale, ``[["word", n], …]`` for
+    the most frequent words in the order of the alphabet, ``["text", …]`` for open text.
     """
     if poll.kind == Kind.TEXT:
         return [text for text in texts if text not in poll.hidden][:MOST_TEXTS]
     counts: Mapping[str, int] = {key: n for key, n in poll.counts.items() if key not in poll.hidden}
     if poll.kind == Kind.WORDS:
-        by_number = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
-        return [list(one) for one in by_number[:MOST_WORDS]]
+        most = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:MOST_WORDS]
+        return sorted(map(list, most), key=lambda one: (alphabetical(one[0], "az"), one[0]))
     return dict(counts)
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from convenor.kit.languages import Wording
 from convenor.live.frames import Frame, poll_frame
 from convenor.live.queries import Kept, Mine, State
-from convenor.live.states import Audience, PollState, QuestionState, TurnState
+from convenor.live.states import Audience, IdeaState, PollState, QuestionState, TurnState
 
 Row = dict[str, Any]
 """The data of a frame, and what this reader has to do with it."""
@@ -96,8 +96,9 @@ def shown(state: State, mine: Mine | None = None, *, order: str = "votes") -> Sh
     for row in questions:
         places[QuestionState(row["state"])].append(row)
     found.themes = sorted(rows.get("theme", []), key=lambda row: (row["position"], row["id"]))
-    found.walls = _walls(found.themes, rows.get("idea", []))
-    polls = sorted(rows.get("poll", []), key=lambda row: (row["state"] != PollState.OPEN, -row["position"]))
+    ideas = [row for row in rows.get("idea", []) if row["state"] != IdeaState.REMOVED]
+    found.walls = _walls(found.themes, ideas)
+    polls = sorted(rows.get("poll", []), key=_latest_open)
     found.polls = [{**row, **drawn(row), **_ballot(row, own), "entries": _entries(row)} for row in polls]
     found.turns = sorted(
         (row for row in rows.get("turn", []) if row["state"] != TurnState.DONE),
@@ -141,6 +142,10 @@ def _most_wanted(row: Row) -> tuple[bool, int, int]:
 
 def _newest(row: Row) -> tuple[bool, int]:
     return not row["pinned"], -row["id"]
+
+
+def _latest_open(row: Row) -> tuple[bool, int, int]:
+    return row["state"] != PollState.OPEN, -row["position"], -row["id"]
 
 
 def _walls(themes: Sequence[Row], ideas: Iterable[Row]) -> list[Wall]:
@@ -208,17 +213,19 @@ def _points(poll: Row) -> list[tuple[int, Wording]]:
 
 def _mean(results: Mapping[str, int]) -> str:
     cast = sum(results.values())
-    return f"{sum(int(point) * n for point, n in results.items()) / cast:.1f}" if cast else ""
+    if not cast:
+        return ""
+    total = sum(int(point) * number for point, number in results.items())
+    return f"{math.floor(10 * total / cast + 0.5) / 10:.1f}"
 
 
 def _cloud(words: Sequence[tuple[str, int]]) -> list[Row]:
-    """Words with a size from 1 to 5, in alphabetical order: size, not place, says how often."""
+    """Words with a size from 1 to 5: size, not place, says how often."""
     most = max([number for _word, number in words] or [1])
-    sized = [
+    return [
         {"text": word, "number": number, "size": max(1, math.ceil(CLOUD_SIZES * number / most))}
         for word, number in words
     ]
-    return sorted(sized, key=lambda row: str(row["text"]))
 
 
 def _ballot(poll: Row, mine: Mine) -> Row:

@@ -19,6 +19,11 @@ def test_a_url_leads_to_view_permission_loader_action_and_rule() -> None:
     } <= found
 
 
+def test_what_is_wrapped_around_a_view_is_part_of_its_way() -> None:
+    _, places = way_of("/live/ABC234/vote/")
+    assert [place.name for place in places][:3] == ["vote", "public_room", "cast_votes"]
+
+
 def test_every_place_is_where_it_says() -> None:
     _, places = way_of("/registrations/7/confirm/")
     for place in places:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 
-from convenor.live.frames import results
 from convenor.live.models import (
     Attendee,
     Ballot,
@@ -64,13 +63,9 @@ class Kept:
     turns: list[Turn] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
-    def results_of(self, poll: Poll) -> object:
-        """In the form of ``frames.results``."""
-        return results(poll, self.texts.get(poll.pk, ()))
-
 
 def archive(course: Course) -> list[Kept]:
-    """What is kept of each room of a course that was ever opened, in the order of the agenda: eight queries."""
+    """What is kept of each room of a course that was ever opened, in the order of the agenda: nine queries."""
     return kept_of(rooms_of(course).exclude(opened_at=None))
 
 

@@ -45,7 +45,7 @@ def test_the_archive_holds_what_was_shown_the_most_wanted_first(room, guest, par
     assert kept.questions == [second, first]
     assert kept.questions[0].answer.text == "Cavab"
     assert kept.polls == [poll]
-    assert kept.results_of(poll) == ["Yaxşı"]
+    assert kept.texts == {poll.pk: ["Yaxşı"]}
     assert [one.text for one in kept.ideas] == ["Gecə muzeyi"]
     assert [len(one) for one in (kept.themes, kept.turns, kept.notes)] == [1, 1, 1]
 

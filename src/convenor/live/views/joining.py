@@ -1,5 +1,8 @@
 """Coming in: the code, the name, and the pass that the browser keeps."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +21,7 @@ from convenor.live.passes import LASTS, Pass, cookie_name, issue_pass, new_secre
 from convenor.live.permissions import attendee_by, public_room, room_to_enter
 from convenor.live.rules.rooms import presence_refusal
 from convenor.live.states import Audience
+from convenor.live.views.answers import must_join
 from convenor.people.models import Person
 
 
@@ -103,6 +107,24 @@ def known(request: HttpRequest, room: Room) -> Attendee | None:
         return attendee_by(pass_of(request, room), room)
     except NotPermitted:
         return None
+
+
+def within(view: Callable[[HttpRequest, Room, Attendee], HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view of a room for who has joined it: it gets the room and the attendee. Others are shown the way in."""
+
+    @wraps(view)
+    def looked_up(request: HttpRequest, code: str) -> HttpResponse:
+        room = public_room(code)
+        attendee = known(request, room)
+        return must_join(request, room) if attendee is None else view(request, room, attendee)
+
+    return looked_up
+
+
+def secret_of(request: HttpRequest, room: Room) -> str:
+    """The secret of this browser's pass; empty where it has none."""
+    held = pass_of(request, room)
+    return held.secret if held else ""
 
 
 def pass_of(request: HttpRequest, room: Room) -> Pass | None:

@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from convenor.kit.refusals import Refused
 from convenor.live import actions, frames, pagerows, queries
 from convenor.live.models import Attendee, Question, Room
-from convenor.live.permissions import moderates, poll_of, public_room, turn_of
+from convenor.live.permissions import moderates, poll_of, turn_of
 from convenor.live.states import Audience, IdeaState, Kind, Signature
-from convenor.live.views.answers import done, must_join, refused, wants_json
-from convenor.live.views.joining import known, pass_of
+from convenor.live.views.answers import done, refused, wants_json
+from convenor.live.views.joining import secret_of, within
 from convenor.live.views.screens import note_languages
 
 VIEWS = ("questions", "polls", "ideas", "floor")
@@ -27,22 +27,18 @@ EVERY = {"20": 20}
 
 @require_safe
 @never_cache
-def room(request: HttpRequest, code: str) -> HttpResponse:
+@within
+def room(request: HttpRequest, found: Room, attendee: Attendee) -> HttpResponse:
     """Everything that the hall sees and can do, in parts of which one is in sight."""
-    found = public_room(code)
-    attendee = known(request, found)
-    if attendee is None:
-        return must_join(request, found)
     return _page(request, found, attendee)
 
 
 def _page(
     request: HttpRequest, found: Room, attendee: Attendee, *, status: int = 200, **more: object
 ) -> HttpResponse:
-    held = pass_of(request, found)
     order = request.GET.get("order", "votes")
     view = request.GET.get("view", "questions")
-    mine = queries.mine(attendee, held.secret if held else "")
+    mine = queries.mine(attendee, secret_of(request, found))
     state = queries.room_state(found.pk, since=0, audience=Audience.ROOM)
     shown = pagerows.shown(state, mine, order=order)
     context = {
@@ -92,12 +88,9 @@ def _back(found: Room, view: str) -> str:
 
 
 @require_POST
-def ask(request: HttpRequest, code: str) -> HttpResponse:
+@within
+def ask(request: HttpRequest, found: Room, attendee: Attendee) -> HttpResponse:
     """Put a question. Where similar ones are there, they are proposed first; ``sure`` says that they were seen."""
-    found = public_room(code)
-    attendee = known(request, found)
-    if attendee is None:
-        return must_join(request, found)
     text, signature = request.POST.get("text", ""), request.POST.get("signature", "")
     if not request.POST.get("sure"):
         similar = queries.similar_questions(found, text)
@@ -153,22 +146,17 @@ def _propose(request: HttpRequest, found: Room, attendee: Attendee, similar: lis
 
 @require_safe
 @never_cache
-def similar(request: HttpRequest, code: str) -> HttpResponse:
+@within
+def similar(request: HttpRequest, found: Room, attendee: Attendee) -> HttpResponse:
     """What is asked already and much the same as what somebody is writing."""
-    found = public_room(code)
-    if known(request, found) is None:
-        return must_join(request, found)
     questions = queries.similar_questions(found, request.GET.get("text", "")[:500])
     return JsonResponse({"questions": _similar(questions)})
 
 
 @require_POST
-def vote(request: HttpRequest, code: str) -> HttpResponse:
+@within
+def vote(request: HttpRequest, found: Room, attendee: Attendee) -> HttpResponse:
     """Want a question answered, or no longer: ``vote`` is its key, with a minus to take it back."""
-    found = public_room(code)
-    attendee = known(request, found)
-    if attendee is None:
-        return must_join(request, found)
     wanted = _number(request.POST.get("vote", ""))
     [refusal] = actions.cast_votes(found.pk, [(attendee.pk, abs(wanted), wanted > 0)], at=timezone.now())
     back = _back(found, "questions")
@@ -182,13 +170,10 @@ def _number(text: str) -> int:
 
 @require_safe
 @never_cache
-def mine(request: HttpRequest, code: str) -> HttpResponse:
+@within
+def mine(request: HttpRequest, found: Room, attendee: Attendee) -> HttpResponse:
     """What is one's own, for a page that slept or has another tab beside it."""
-    found = public_room(code)
-    attendee, held = known(request, found), pass_of(request, found)
-    if attendee is None or held is None:
-        return must_join(request, found)
-    own = queries.mine(attendee, held.secret)
+    own = queries.mine(attendee, secret_of(request, found))
     return JsonResponse(
         {
             "questions": [one.pk for one in own.questions],
@@ -200,15 +185,12 @@ def mine(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-def ballot(request: HttpRequest, code: str) -> HttpResponse:
+@within
+def ballot(request: HttpRequest, found: Room, attendee: Attendee) -> HttpResponse:
     """Answer a poll, or answer it anew while it is open."""
-    found = public_room(code)
-    attendee, held = known(request, found), pass_of(request, found)
-    if attendee is None or held is None:
-        return must_join(request, found)
     poll = poll_of(found, _number(request.POST.get("poll", "")))
     value = ballot_value(Kind(poll.kind), request.POST.getlist("value"))
-    cast = actions.Answered(attendee.pk, poll.pk, value, held.secret)
+    cast = actions.Answered(attendee.pk, poll.pk, value, secret_of(request, found))
     [refusal] = actions.cast_ballots(found.pk, [cast], at=timezone.now())
     back = _back(found, "polls")
     return refused(request, back, refusal) if refusal else done(request, back, _("Your vote is counted."))
@@ -230,12 +212,9 @@ def ballot_value(kind: Kind, values: list[str]) -> object:
 
 
 @require_POST
-def propose(request: HttpRequest, code: str) -> HttpResponse:
+@within
+def propose(request: HttpRequest, found: Room, attendee: Attendee) -> HttpResponse:
     """Put an idea on the wall."""
-    found = public_room(code)
-    attendee = known(request, found)
-    if attendee is None:
-        return must_join(request, found)
     text, signature = request.POST.get("text", ""), request.POST.get("signature", "")
     try:
         idea = actions.post_idea(attendee, text, signature=signature, at=timezone.now())
@@ -250,12 +229,9 @@ def propose(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-def floor(request: HttpRequest, code: str) -> HttpResponse:
+@within
+def floor(request: HttpRequest, found: Room, attendee: Attendee) -> HttpResponse:
     """Ask for the floor, or leave the queue."""
-    found = public_room(code)
-    attendee = known(request, found)
-    if attendee is None:
-        return must_join(request, found)
     back, now = _back(found, "floor"), timezone.now()
     try:
         if request.POST.get("wanted"):

@@ -3,8 +3,10 @@ import { Rows, byNumber } from "./rows.js";
 
 const list = document.querySelector("[data-list=turns]");
 
+const asked = ({ dataset }) => dataset.asked_at;
 export const inOrder = (one, other) =>
-  (other.dataset.state === "speaking") - (one.dataset.state === "speaking") || byNumber("id")(one, other);
+  (other.dataset.state === "speaking") - (one.dataset.state === "speaking") ||
+  (asked(one) > asked(other)) - (asked(one) < asked(other)) || byNumber("id")(one, other);
 
 export function turnRows({ filled, changed }) {
   const turns = new Rows("turn", {

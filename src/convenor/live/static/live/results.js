@@ -30,8 +30,9 @@ export function drawResults(row, poll) {
   }
   while (body.rows.length > bars.length) body.lastElementChild.remove();
   const cast = bars.reduce((sum, { number }) => sum + number, 0);
-  const mean = kind === "scale" && cast ? points(poll).reduce((sum, [point], place) => sum + point * bars[place].number, 0) / cast : "";
-  put(row.querySelector("[data-text=mean]"), mean === "" ? "" : mean.toFixed(1));
+  const total = points(poll).reduce((sum, [point], place) => sum + point * (bars[place]?.number ?? 0), 0);
+  const mean = kind === "scale" && cast ? (Math.floor((10 * total) / cast + 0.5) / 10).toFixed(1) : "";
+  put(row.querySelector("[data-text=mean]"), mean);
   drawWords(row.querySelector("[data-cloud]"), kind === "words" && results ? results : []);
   drawTexts(row.querySelector("[data-texts]"), kind === "text" && results ? results : []);
   for (const [name, isThere] of [
@@ -41,8 +42,7 @@ export function drawResults(row, poll) {
 
 function drawWords(cloud, words) {
   const most = Math.max(1, ...words.map(([, number]) => number));
-  const sorted = [...words].sort(([one], [other]) => (one < other ? -1 : 1));
-  cloud.replaceChildren(...sorted.map(([text, number]) => {
+  cloud.replaceChildren(...words.map(([text, number]) => {
     const word = document.createElement("li");
     const count = document.createElement("small");
     word.dataset.size = Math.max(1, Math.ceil((5 * number) / most));
