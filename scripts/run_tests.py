@@ -25,6 +25,7 @@ HELPERS = {
     "redis-server": "live rooms over a bus",
     "nginx": "live rooms behind nginx",
     "caddy": "live rooms behind Caddy",
+    "softhsm2-util": "keys kept in a PKCS#11 token",
 }
 """Programs that tests start for themselves, on free ports; without one they skip what needs it."""
 IN_CI = os.environ.get("CI") == "true"

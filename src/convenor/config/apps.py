@@ -8,6 +8,6 @@ class SiteConfig(AppConfig):
     def ready(self) -> None:
         """Let every app hear what lower apps announce, and name its letters and reminders.
 
-        ``receivers.py``, ``letters.py`` and ``reminders.py`` are read once all models are there.
+        ``receivers.py``, ``letters.py``, ``reminders.py`` and ``checks.py`` are read once all models are there.
         """
-        autodiscover_modules("receivers", "letters", "reminders")
+        autodiscover_modules("receivers", "letters", "reminders", "checks")

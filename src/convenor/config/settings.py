@@ -4,6 +4,7 @@ import os
 import secrets
 import tempfile
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -11,6 +12,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from convenor.config import env
+from convenor.credentials.proof.keeper import Keeper
 from convenor.credentials.proof.log.witnesses import Policy, read_policy
 from convenor.credentials.proof.refusals import Refused
 
@@ -46,6 +48,22 @@ def _kept_secret(name: str) -> str:
     return path.read_text()
 
 
+def _keeper(path: str) -> Keeper | None:
+    """Return what ``package.module:Name`` makes when it is called without arguments."""
+    if not path:
+        return None
+    module, _colon, name = path.partition(":")
+    try:
+        keeper = getattr(import_module(module), name)()
+    except Exception as error:
+        why = f"{type(error).__name__}: {error}"
+        raise ImproperlyConfigured(f"CONVENOR_KEY_KEEPER: {path} cannot be used. {why}") from error
+    if missing := [verb for verb in ("make", "sign", "delete") if not callable(getattr(keeper, verb, None))]:
+        raise ImproperlyConfigured(f"CONVENOR_KEY_KEEPER: {path} does not know how to {', '.join(missing)}.")
+    made: Keeper = keeper
+    return made
+
+
 def _policy(path: str) -> Policy | None:
     if not path:
         return None
@@ -58,6 +76,9 @@ def _policy(path: str) -> Policy | None:
 SECRET_KEY = _kept_secret("SECRET_KEY")
 SIGNING_SECRET = _kept_secret("SIGNING_SECRET")
 """Encrypts the private keys of issuers at rest. Lose it and those keys are lost; leak it and they are leaked."""
+
+KEY_KEEPER = _keeper(env.text("KEY_KEEPER"))
+"""Who keeps the private keys of issuers in the place of this database (``credentials.proof.keeper.Keeper``)."""
 
 LOG_WITNESSES = _policy(env.text("LOG_WITNESSES"))
 """Who is asked to cosign the checkpoints of the log: a policy in a file (C2SP tlog-policy), with their addresses."""

@@ -6,8 +6,9 @@ The credential speaks English, the paper beside it all its languages (docs/decis
 """
 
 from base64 import b64decode
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -31,11 +32,35 @@ from convenor.credentials.proof.credential import (
 from convenor.credentials.proof.did import PublishedKey, did_document, did_web, verification_method
 from convenor.credentials.proof.documents import Document, canonical_json
 from convenor.credentials.proof.integrity import sign
-from convenor.credentials.proof.keys import KeySigner, NewKey, new_key, open_signer, seal, unseal
+from convenor.credentials.proof.keeper import (
+    ED25519,
+    ES256,
+    Keeper,
+    KeptSigner,
+    KeptTokenKey,
+    forget,
+    kept_key,
+    kept_token_key,
+)
+from convenor.credentials.proof.keys import (
+    NewKey,
+    Signer,
+    new_key,
+    open_signer,
+    public_key_of,
+    seal,
+    unseal,
+)
 from convenor.credentials.proof.refusals import Refused as NotProvable
 from convenor.credentials.proof.seal import SealCertificate, SealKey
 from convenor.credentials.proof.status import build_status_list
-from convenor.credentials.proof.tokens import NewTokenKey, TokenSigner, new_token_key, open_token_signer
+from convenor.credentials.proof.tokens import (
+    NewTokenKey,
+    TokenSigner,
+    kept_token_signer,
+    new_token_key,
+    open_token_signer,
+)
 from convenor.kit.languages import Wording, spoken
 from convenor.kit.refusals import Refusal, Refused
 from convenor.people.models import Organisation
@@ -55,6 +80,19 @@ KEY_OUT_OF_REACH = Refusal(
         "secret. Whoever runs the site can put these back."
     ),
 )
+KEEPER_FAILED = Refusal(
+    "issuer.keeper_failed",
+    _("The issuer’s key is kept outside and cannot be used now. {why} Whoever runs the site can mend it."),
+)
+KEEPER_MISSING = Refusal(
+    "issuer.keeper_missing",
+    _(
+        "The issuer’s key is kept outside, and this site does not say by whom (CONVENOR_KEY_KEEPER). Whoever runs the "
+        "site can put it back."
+    ),
+)
+KEPT_AS_ES256 = Refusal("key.kept_as_es256", _("Keys for tokens that are kept outside sign by ES256 only."))
+PROBE = b"Convenor asks whether the keeper of this key has it."
 PARTS = {"orders": "Ordered and supported by", "partners": "Partners", "implements": "Implemented by"}
 
 
@@ -63,20 +101,34 @@ class IssuerSigner:
     """Signs in the name of one organisation with the key that it uses now."""
 
     did: str
-    key: KeySigner
+    key: Signer
 
     def sign_credential(self, certificate: Certificate) -> bytes:
         """Return the signed credential in canonical JSON. It comes with ``status_list__organisation``.
 
         Raises ``proof.refusals.Refused`` when what it would say has no place in the closed form of a credential.
+        Refuses ``issuer.keeper_failed``.
         """
         document = build_credential(credential_facts(certificate))
-        return canonical_json(sign(document, signer=self.key, at=certificate.issued_at))
+        with asking_keeper():
+            return canonical_json(sign(document, signer=self.key, at=certificate.issued_at))
 
     def sign_status_list(self, status_list: StatusList, ended: Iterable[int], *, at: datetime) -> bytes:
         """Return the signed list in canonical JSON, to be believed for a week from ``at``. ``ended`` are its places."""
         document = build_status_list(status_list.address, issuer=self.did, revoked=ended, at=at)
-        return canonical_json(sign(document, signer=self.key, at=at))
+        with asking_keeper():
+            return canonical_json(sign(document, signer=self.key, at=at))
+
+
+@contextmanager
+def asking_keeper() -> Iterator[None]:
+    """What a keeper of keys does not do is refused as ``issuer.keeper_failed``, with its reason."""
+    try:
+        yield
+    except NotProvable as refused:
+        if not refused.code.startswith("key."):
+            raise
+        raise Refused(replace(KEEPER_FAILED, facts={"why": refused.sentence})) from refused
 
 
 def did_of(organisation: Organisation) -> str:
@@ -90,24 +142,40 @@ def did_prefix() -> str:
 
 
 def fresh_key(organisation: Organisation, *, fragment: str) -> NewKey:
-    """Return a new key pair, its private half sealed with the signing secret of this installation."""
-    return new_key(
-        verification_method(did_of(organisation), fragment), key_encryption_key=_key_encryption_key()
-    )
+    """Return a new key pair, its private half sealed with the signing secret of this installation.
+
+    Where ``settings.KEY_KEEPER`` keeps the keys, the pair is made there, and nothing is sealed here.
+    """
+    method = verification_method(did_of(organisation), fragment)
+    if settings.KEY_KEEPER:
+        with asking_keeper():
+            return NewKey(method, kept_key(settings.KEY_KEEPER, method).public_multikey, b"")
+    return new_key(method, key_encryption_key=_key_encryption_key())
 
 
 def fresh_token_key(organisation: Organisation, *, fragment: str, algorithm: str) -> NewTokenKey:
-    """Return a new key pair for tokens (``algorithm`` ES256 or RS256), sealed likewise."""
+    """Return a new key pair for tokens (``algorithm`` ES256 or RS256), sealed or kept likewise.
+
+    Refuses ``key.kept_as_es256``.
+    """
     method = verification_method(did_of(organisation), fragment)
+    if settings.KEY_KEEPER:
+        if algorithm != ES256:
+            raise Refused(KEPT_AS_ES256)
+        with asking_keeper():
+            kept = TokenSigner(method, ES256, kept_token_key(settings.KEY_KEEPER, method))
+            return NewTokenKey(method, kept.public_jwk, b"")
     return new_token_key(method, algorithm=algorithm, key_encryption_key=_key_encryption_key())
 
 
 def token_signer_of(key: IssuerKey) -> TokenSigner:
     """Return the signer of a stored key for tokens, which comes with ``organisation``.
 
-    Refuses ``issuer.key_out_of_reach``.
+    Refuses ``issuer.key_out_of_reach`` and ``issuer.keeper_missing``.
     """
     method = verification_method(did_of(key.organisation), key.fragment)
+    if key.is_kept_outside:
+        return kept_token_signer(_keeper(), method, key.public_jwk)
     stored = NewTokenKey(method, key.public_jwk, bytes(key.private_sealed))
     try:
         return open_token_signer(stored, key_encryption_key=_key_encryption_key())
@@ -118,14 +186,42 @@ def token_signer_of(key: IssuerKey) -> TokenSigner:
 def signer_of(key: IssuerKey) -> IssuerSigner:
     """Return the signer of a stored key, which comes with ``organisation``.
 
-    Refuses ``issuer.key_out_of_reach``.
+    Refuses ``issuer.key_out_of_reach`` and ``issuer.keeper_missing``.
     """
     did = did_of(key.organisation)
-    stored = NewKey(verification_method(did, key.fragment), key.public_multikey, bytes(key.private_sealed))
+    method = verification_method(did, key.fragment)
+    if key.is_kept_outside:
+        return IssuerSigner(did, KeptSigner(_keeper(), method, public_key_of(key.public_multikey)))
+    stored = NewKey(method, key.public_multikey, bytes(key.private_sealed))
     try:
         return IssuerSigner(did, open_signer(stored, key_encryption_key=_key_encryption_key()))
     except NotProvable as refused:
         raise Refused(KEY_OUT_OF_REACH) from refused
+
+
+def forget_kept(key: IssuerKey) -> None:
+    """Let the keeper delete a key that was retired. Refuses ``issuer.keeper_failed`` and ``issuer.keeper_missing``."""
+    method = verification_method(did_of(key.organisation), key.fragment)
+    with asking_keeper():
+        forget(_keeper(), method, ED25519 if key.use == IssuerKey.Use.CREDENTIAL else ES256)
+
+
+def probe(key: IssuerKey) -> None:
+    """Let the keeper of a key sign something that is no credential. Refuses what signing would."""
+    with asking_keeper():
+        if key.use == IssuerKey.Use.CREDENTIAL:
+            signer_of(key).key.sign(PROBE)
+        else:
+            kept = token_signer_of(key).private_key
+            assert isinstance(kept, KeptTokenKey)
+            kept.sign(PROBE)
+
+
+def _keeper() -> Keeper:
+    if settings.KEY_KEEPER is None:
+        raise Refused(KEEPER_MISSING)
+    keeper: Keeper = settings.KEY_KEEPER
+    return keeper
 
 
 def kept_seal_key(organisation: Organisation, key: SealKey) -> bytes:

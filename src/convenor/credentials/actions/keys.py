@@ -1,12 +1,13 @@
 """The verbs of the keys with which an organisation signs: made, rotated, given up, lost."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
 from convenor.audit.actions import record
 from convenor.credentials.actions.log import enter
-from convenor.credentials.credential import fresh_key, fresh_token_key
+from convenor.credentials.credential import forget_kept, fresh_key, fresh_token_key
 from convenor.credentials.log import digest_of_key
 from convenor.credentials.models import IssuerKey, LogEntry
 from convenor.credentials.queries import key_in_use
@@ -55,7 +56,9 @@ def rotate(
 ) -> IssuerKey:
     """Let a new key sign from ``at`` on; return it. What the old one signed stays valid, and its private half is gone.
 
-    ``algorithm`` is that of a key for tokens: ES256, or RS256; without it, the one that was in use.
+    ``algorithm`` is that of a key for tokens: ES256, or RS256; without it, the one that was in use. Where keys are kept
+    outside, the new one is made there and the old one is deleted there. Refuses ``issuer.keeper_failed`` and
+    ``key.kept_as_es256``.
     """
     _lock(organisation)
     old = key_in_use(organisation.pk, use=use)
@@ -135,6 +138,8 @@ def _fragment(organisation: Organisation, use: IssuerKey.Use, at: datetime) -> s
 
 
 def _retire(key: IssuerKey, *, by: Person | None, at: datetime) -> None:
+    if key.is_kept_outside:
+        transaction.on_commit(partial(forget_kept, key))
     key.retired_at, key.private_sealed = dates.whole_seconds(at), b""
     key.save(update_fields=["retired_at", "private_sealed"])
     facts: dict[str, object] = {"fragment": key.fragment}

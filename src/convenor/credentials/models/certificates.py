@@ -35,7 +35,8 @@ class IssuerKey(models.Model):
     """The public half of a key for tokens (P-256 or RSA)."""
     private_sealed = models.BinaryField()
     """The private key, encrypted at rest (proof.keys); useless without the signing secret of this installation. Empty
-    when the key is retired: it never has to sign again, and what is not there cannot be stolen."""
+    when the key is retired: it never has to sign again, and what is not there cannot be stolen. Empty too when somebody
+    else keeps it (proof.keeper)."""
     created_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True)
     compromised_at = models.DateTimeField(null=True)
@@ -53,6 +54,11 @@ class IssuerKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} {self.fragment}"
+
+    @property
+    def is_kept_outside(self) -> bool:
+        """Whether its private half was made, and stays, with the keeper of keys of this site."""
+        return not self.private_sealed and self.retired_at is None
 
     @property
     def algorithm(self) -> str:

@@ -14,7 +14,7 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import (
@@ -28,6 +28,7 @@ from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 from jwt.api_jws import PyJWS
 
 from convenor.credentials.proof.documents import Document, canonical_json, read_document, time_of
+from convenor.credentials.proof.keeper import Keeper, KeptTokenKey
 from convenor.credentials.proof.keys import seal, unseal
 from convenor.credentials.proof.refusals import Refused
 
@@ -41,7 +42,20 @@ MEMBERS = {"EC": {"kty", "crv", "x", "y", "alg"}, "RSA": {"kty", "n", "e", "alg"
 """What a public key for tokens says of itself, and nothing else: a private one has more."""
 
 _TOKEN = re.compile(rb"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*")
-_jws = PyJWS(algorithms=[ES256, RS256])
+
+
+class _ByWhoeverHasTheKey(ECAlgorithm):
+    """ES256 by a private key in memory, or by one that is kept elsewhere."""
+
+    def prepare_key(self, key: Any) -> Any:
+        return key if isinstance(key, KeptTokenKey) else super().prepare_key(key)
+
+    def sign(self, msg: bytes, key: Any) -> bytes:
+        return key.sign(msg) if isinstance(key, KeptTokenKey) else super().sign(msg, key)
+
+
+_jws = PyJWS(algorithms=[RS256])
+_jws.register_algorithm(ES256, _ByWhoeverHasTheKey(ECAlgorithm.SHA256, ec.SECP256R1))
 
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 PublicKey = ec.EllipticCurvePublicKey | rsa.RSAPublicKey
@@ -58,11 +72,11 @@ class NewTokenKey:
 
 @dataclass(frozen=True)
 class TokenSigner:
-    """A private key for tokens in memory."""
+    """A private key for tokens, in memory or kept elsewhere."""
 
     verification_method: str
     algorithm: str
-    private_key: PrivateKey
+    private_key: PrivateKey | KeptTokenKey
 
     @property
     def public_jwk(self) -> Document:
@@ -74,7 +88,7 @@ class TokenSigner:
         body = {name: value for name, value in document.items() if name != "proof"}
         return _jws.encode(
             canonical_json({**body, **claims_of(body), SIGNED_AT: int(at.timestamp())}),
-            self.private_key,
+            cast(PrivateKey, self.private_key),
             algorithm=self.algorithm,
             headers={"typ": "JWT", "kid": self.verification_method},
         )
@@ -120,6 +134,13 @@ def open_token_signer(key: NewTokenKey, *, key_encryption_key: bytes) -> TokenSi
             "key.not_a_pair", f"The two halves of {key.verification_method} do not belong together."
         )
     return signer
+
+
+def kept_token_signer(keeper: Keeper, verification_method: str, public_jwk: Document) -> TokenSigner:
+    """Return the signer of a key that ``keeper`` has; what it signs is checked with ``public_jwk`` first."""
+    public_key = ECAlgorithm.from_jwk(public_jwk)
+    assert isinstance(public_key, ec.EllipticCurvePublicKey)
+    return TokenSigner(verification_method, ES256, KeptTokenKey(keeper, verification_method, public_key))
 
 
 def claims_of(document: Document) -> Document:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from convenor.credentials.credential import did_of, token_signer_of
+from convenor.credentials.credential import asking_keeper, did_of, token_signer_of
 from convenor.credentials.log import digest
 from convenor.credentials.models import Certificate, IssuerKey, LogEntry, Seal
 from convenor.credentials.proof.did import verification_method
@@ -39,12 +39,14 @@ def seals_of(organisation: Organisation) -> list[Seal]:
 def token_of(certificate: Certificate, *, at: datetime) -> str | None:
     """Return the credential of ``certificate`` as a token, signed ``at``; None where its issuer gave up tokens.
 
-    The certificate comes with ``status_list``. Refuses ``issuer.key_out_of_reach``.
+    The certificate comes with ``status_list``. Refuses what ``credential.token_signer_of`` refuses, and
+    ``issuer.keeper_failed``.
     """
     key = key_in_use(certificate.status_list.organisation_id, use=IssuerKey.Use.TOKEN)
-    if certificate.erased_at:
+    if certificate.erased_at or key is None:
         return None
-    return token_signer_of(key).sign_token(json.loads(certificate.credential), at=at) if key else None
+    with asking_keeper():
+        return token_signer_of(key).sign_token(json.loads(certificate.credential), at=at)
 
 
 def has_token(certificate: Certificate) -> bool:
