@@ -30,6 +30,9 @@ most seven days. A list that is not at hand is reported as *not checked*; one th
 rules of its own). A certificate carries the proof of its entry, which is checked against the log's key in the trust
 file.
 
+**What a page may bear besides.** A seal (PAdES) over the whole PDF, where an authority gave the issuer a certificate
+(``seal``, ``pades``). Nothing here rests on it; a seal that is there and does not hold is a refusal.
+
 **In which order.** Size, then syntax (no duplicate names, no NaN, no fractions, little depth), then the closed
 form, then the issuer and key, then the signature, then the dates, then the status, then the log (``verify``). Each
 step happens only if the one before has passed, and each refusal has its own code. A document is valid only when every

@@ -10,20 +10,17 @@ from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
-from asn1crypto import x509
+from asn1crypto import cms, x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_private_key
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
-from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer
 from pyhanko.sign.signers.pdf_signer import PdfSigningSession
-from pyhanko.sign.validation import validate_pdf_signature
-from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation import EmbeddedPdfSignature, validate_pdf_signature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
@@ -37,19 +34,6 @@ LONGEST_SIGNATURE = 72
 """Bytes of an ECDSA signature over P-256, as DER."""
 BESIDE_CERTIFICATES = 1024
 """More bytes than the rest of the signature's envelope takes."""
-UNREADABLE = (
-    PdfError,
-    SigningError,
-    SignatureValidationError,
-    ValueError,
-    KeyError,
-    TypeError,
-    AttributeError,
-    IndexError,
-    RecursionError,
-    OSError,
-)
-"""What comes of files that are broken on purpose."""
 
 
 def put_seal(pdf: bytes, seal: SealKey, *, at: datetime) -> bytes:
@@ -81,13 +65,28 @@ def read_seal(pdf: bytes) -> Sealed:
         status = validate_pdf_signature(
             signature, context, skip_diff=True, key_usage_settings=KeyUsageConstraints(key_usage=set())
         )
+        certificate = SealCertificate(signature.signer_cert.dump())
         return Sealed(
-            SealCertificate(signature.signer_cert.dump()),
-            is_genuine=status.intact and status.valid,
-            is_whole=status.coverage == SignatureCoverageLevel.ENTIRE_FILE,
+            certificate.fingerprint,
+            f"{certificate.subject} (certified by {certificate.authority})",
+            is_genuine=status.intact and status.valid and _names_its_digest(signature),
+            is_whole=status.coverage == SignatureCoverageLevel.ENTIRE_FILE and not _hidden(signature),
         )
-    except UNREADABLE:
+    except Exception:  # what nobody foresaw in a file of a stranger must not pass for a yes
         raise Refused("seal.broken", "The file has a seal that cannot be read, or more than one.") from None
+
+
+def _hidden(signature: EmbeddedPdfSignature) -> bytes:
+    """What stands in the room for the signature beside it and zeros: the signature does not speak of it."""
+    room = signature.pkcs7_content
+    used = len(cms.ContentInfo.load(room).dump())
+    return room[used:].strip(b"\0")
+
+
+def _names_its_digest(signature: EmbeddedPdfSignature) -> bool:
+    """Whether the head of the envelope, which nothing signs, says how was digested (RFC 5652, section 5.1)."""
+    named = [one["algorithm"].native for one in signature.signed_data["digest_algorithms"]]
+    return named == [signature.signer_info["digest_algorithm"]["algorithm"].native]
 
 
 class _Signer(Signer):

@@ -61,9 +61,6 @@ class SealCertificate:
     def ends(self) -> datetime:
         return self._read.not_valid_after_utc
 
-    def holds_at(self, moment: datetime) -> bool:
-        return self.begins <= moment <= self.ends
-
     @property
     def may_sign(self) -> bool:
         """Whether its use is not limited to something else than signing."""
@@ -87,11 +84,13 @@ class SealKey:
 class Sealed:
     """What was found of the one seal in a PDF."""
 
-    certificate: SealCertificate
+    fingerprint: str
+    by: str
+    """Whom the certificate names, and who vouches for that."""
     is_genuine: bool
     """The signature fits the certificate and the bytes it speaks of."""
     is_whole: bool
-    """These are all bytes of the file: nothing was added later."""
+    """These are all bytes of the file: nothing was added later, nor put where the signature has room to spare."""
 
 
 class Engine(Protocol):
@@ -168,15 +167,14 @@ def check_seal(pdf: bytes, *, known: Collection[str]) -> Check | None:
         raise Refused("seal.broken", "The seal does not fit the file: it was changed after it was sealed.")
     if not found.is_whole:
         raise Refused("seal.changed", "Something was added to the file after it was sealed.")
-    by = f"by {found.certificate.subject} (certified by {found.certificate.authority})"
-    if found.certificate.fingerprint not in known:
+    if found.fingerprint not in known:
         return Check(
             "seal",
             Outcome.NOT_CHECKED,
-            f"Unchanged since it was sealed {by}. Whether that is the issuer, the trust file does not say.",
+            f"Unchanged since it was sealed by {found.by}. Whether that is the issuer, the trust file does not say.",
             "seal.unknown",
         )
-    return Check("seal", Outcome.PASSED, f"Unchanged since the issuer sealed it, {by}.")
+    return Check("seal", Outcome.PASSED, f"Unchanged since the issuer sealed it, by {found.by}.")
 
 
 def _engine() -> Engine:
