@@ -8,10 +8,14 @@ the picture of the paper.
 """
 
 import argparse
+import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
@@ -24,6 +28,17 @@ DESK, PAGE, PHONE = (
     {"width": 1000, "height": 960},
     {"width": 390, "height": 1000},
 )
+
+HOUR = """
+from django.utils import timezone
+from convenor.live import actions
+from convenor.live.models import Room
+from convenor.programmes.models import Course
+room, now = Room.objects.exclude(opened_at=None).first(), timezone.now()
+Course.objects.filter(pk=room.session.course_id).update(state="{state}")
+actions.{verb}(room, by=None, at=now)
+print("code", room.code)
+"""
 
 
 def main() -> int:
@@ -46,6 +61,8 @@ def main() -> int:
         take(organiser, f"{COURSE}agenda/", "agenda-board")
         take(organiser, f"{COURSE}attendance/?day=all", "attendance-grid")
         take(organiser, f"{COURSE}communique/", "communique")
+        with live_hour(options.port) as code:
+            take(window(browser, site), f"/live/{code}/projector/", "projector", wait_until="load")
         participant = window(browser, site, sign_in=ways["participant"], size=PHONE)
         take(participant, f"/my{COURSE}", "participant-phone")
         picture_of_paper(participant)
@@ -66,6 +83,27 @@ def ways_in(port: str) -> dict[str, str]:
     return dict(re.findall(r"^  (\w+) .*http://[^/]+(/\S+)$", said, re.MULTILINE))
 
 
+@contextmanager
+def live_hour(port: str) -> Iterator[str]:
+    """The live room of the playground goes on for as long as the block runs: gives its code."""
+
+    def goes(verb: str, state: str) -> str:
+        said = subprocess.run(
+            [ROOT / ".venv/bin/convenor", "shell", "-c", HOUR.format(verb=verb, state=state)],
+            cwd=ROOT,
+            env={**os.environ, "CONVENOR_DATA": str(ROOT / "var" / f"demo-{port}")},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        return said.split()[-1]
+
+    try:
+        yield goes("open_room", "running")
+    finally:
+        goes("close_room", "certified")
+
+
 def window(browser: Browser, site: str, *, sign_in: str = "", size: dict[str, int] = DESK) -> Page:
     context = browser.new_context(base_url=site, viewport=size, color_scheme="light", reduced_motion="reduce")
     context.add_cookies([{"name": "django_language", "value": "en", "url": site}])
@@ -75,8 +113,13 @@ def window(browser: Browser, site: str, *, sign_in: str = "", size: dict[str, in
     return page
 
 
-def take(page: Page, path: str, name: str) -> None:
-    page.goto(path, wait_until="networkidle")
+def take(
+    page: Page, path: str, name: str, *, wait_until: Literal["networkidle", "load"] = "networkidle"
+) -> None:
+    """A page with a stream is never idle: it is taken once it is loaded, and says that it hears."""
+    page.goto(path, wait_until=wait_until)
+    if wait_until == "load":
+        page.wait_for_selector("[data-lamp][data-state=live]")
     page.screenshot(path=IMAGES / f"{name}.png")
 
 

@@ -66,7 +66,7 @@ def fetched(
 ) -> dict[str, int]:
     """The bytes of each file that a browser fetches for a page, as they travel.
 
-    ``first`` signs somebody in; ``joins``: then they come into the live room that is open, whose page ``path`` leads to.
+    ``first`` signs somebody in; ``joins``: then they come into the live room that ``path`` leads to.
     """
     context = browser.new_context(viewport={"width": width, "height": 844}, locale="az-AZ")
     if first:
