@@ -22,10 +22,10 @@ from convenor.credentials.states import NameState, PaperState, State
 from convenor.documents.tables import read_table
 from convenor.kit import dates
 from convenor.kit.languages import reader_language
-from convenor.kit.names import LONGEST_NAME
 from convenor.kit.refusals import Refused, insist
-from convenor.people.models import Organisation, Person
-from convenor.people.rules import LONGEST_LATIN, name_refusal
+from convenor.people.forms import NameFields
+from convenor.people.models import Organisation
+from convenor.people.rules import name_refusal
 from convenor.programmes.models import Course, Session
 from convenor.ui.amending import AmendForm
 from convenor.ui.templatetags.ui import spoken_text
@@ -141,21 +141,9 @@ class AnswerForm(forms.Form):
     )
 
 
-class NameForm(forms.Form):
+class NameForm(NameFields):
     """A name as it should be, and why."""
 
-    given = forms.CharField(label=_("Given name"), max_length=LONGEST_NAME)
-    surname = forms.CharField(label=_("Surname"), max_length=LONGEST_NAME, required=False)
-    father = forms.CharField(label=_("Father's name"), max_length=LONGEST_NAME, required=False)
-    patronymic = forms.ChoiceField(
-        label=_("son or daughter"), required=False, choices=[("", "—"), *Person.Patronymic.choices]
-    )
-    latin = forms.CharField(
-        label=_("Name as in the passport"),
-        max_length=LONGEST_LATIN,
-        required=False,
-        help_text=_("In Latin letters, exactly as the passport has it."),
-    )
     reason = forms.CharField(
         label=_("Why"),
         max_length=LONGEST_REASON,
@@ -163,7 +151,7 @@ class NameForm(forms.Form):
     )
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
+        cleaned = super().clean()
         if not self.errors and (refusal := name_refusal(**{field: cleaned[field] for field in NAME_FIELDS})):
             self.add_error(None, str(refusal))
         return cleaned

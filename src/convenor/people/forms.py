@@ -60,8 +60,8 @@ class EnterCodeForm(ConfirmLoginCodeForm):
             ) from None
 
 
-class PersonForm(forms.Form):
-    """What is known of a person, for somebody who corrects it."""
+class NameFields(forms.Form):
+    """What a name is made of."""
 
     given = forms.CharField(label=_("Given name"), max_length=LONGEST_NAME)
     surname = forms.CharField(label=_("Surname"), max_length=LONGEST_NAME, required=False)
@@ -75,6 +75,20 @@ class PersonForm(forms.Form):
         required=False,
         help_text=_("In Latin letters. It stands on English papers; without it the name above does."),
     )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for field in NAME_PARTS:
+            if cleaned.get(field) and (problem := name_problem(cleaned[field])):
+                self.add_error(field, str(problem))
+        if cleaned.get("patronymic") and not cleaned.get("father") and "father" not in self.errors:
+            self.add_error("father", str(PATRONYMIC_WITHOUT_FATHER))
+        return cleaned
+
+
+class PersonForm(NameFields):
+    """What is known of a person, for somebody who corrects it."""
+
     email = forms.CharField(
         label=_("E-mail"),
         max_length=254,
@@ -95,12 +109,7 @@ class PersonForm(forms.Form):
             )
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        for field in NAME_PARTS:
-            if cleaned.get(field) and (problem := name_problem(cleaned[field])):
-                self.add_error(field, str(problem))
-        if cleaned.get("patronymic") and not cleaned.get("father") and "father" not in self.errors:
-            self.add_error("father", str(PATRONYMIC_WITHOUT_FATHER))
+        cleaned = super().clean()
         if problem := email_refusal(cleaned.get("email"), is_taken=False):
             self.add_error("email", str(problem))
         return cleaned
