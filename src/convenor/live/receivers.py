@@ -1,4 +1,5 @@
-"""Who is erased is forgotten in live rooms too; what a course file plans of rooms is made."""
+"""Who is erased is forgotten in live rooms too; what a course file plans of rooms is made, and
+an empty room goes with its session."""
 
 from collections import Counter
 from datetime import datetime
@@ -6,17 +7,22 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from convenor.live.actions import forget_person, plan_rooms
+from convenor.live.actions import forget_person, give_up_room, plan_rooms
 from convenor.people.models import Person
 from convenor.people.signals import person_erased
 from convenor.programmes.coursefile.shape import CourseFile
-from convenor.programmes.models import Course
-from convenor.programmes.signals import course_loaded
+from convenor.programmes.models import Course, Session
+from convenor.programmes.signals import course_loaded, session_given_up
 
 
 @receiver(person_erased)
 def leave_no_name(person: Person, words: set[str], by: Person | None, at: datetime, **_: Any) -> None:
     forget_person(person, words=words, by=by, at=at)
+
+
+@receiver(session_given_up)
+def leave_no_empty_room(session: Session, by: Person | None, at: datetime, **_: Any) -> None:
+    give_up_room(session, by=by, at=at)
 
 
 @receiver(course_loaded)

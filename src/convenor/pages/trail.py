@@ -69,6 +69,7 @@ DONE: dict[str, str | Promise] = {
     "live.question_assigned": _("gave somebody a question to answer"),
     "live.question_moderated": _("moderated a question"),
     "live.room_closed": _("closed a live room"),
+    "live.room_given_up": _("let a live room go that was never opened"),
     "live.room_opened": _("opened a live room"),
     "live.room_prepared": _("prepared a live room"),
     "credentials.holder_erased": _("erased the holder of a certificate"),

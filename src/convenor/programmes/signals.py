@@ -5,6 +5,10 @@ from django.dispatch import Signal
 agenda_released = Signal()
 """A version of an agenda was published. Carries ``release``, with ``changes`` and ``course`` on it, and ``at``."""
 
+session_given_up = Signal()
+"""A session is to go. What was only planned for it goes before it; what is recorded of it stays, and keeps the session
+where it is. Carries ``session``, ``by`` and ``at``."""
+
 course_loaded = Signal()
 """A course was made what its file says. Carries ``course``, ``file``, ``by``, ``at`` and ``tally``: whoever makes what
 the file holds for them counts in it the rows "added", "changed" and "removed", by kind."""

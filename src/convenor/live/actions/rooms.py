@@ -63,6 +63,20 @@ def prepare_room(session: Session, *, moderated: bool = False, by: Person | None
 
 
 @transaction.atomic
+def give_up_room(session: Session, *, by: Person | None, at: datetime) -> bool:
+    """Let the room of a session go that was never opened, with the polls and themes prepared in it.
+
+    Returns whether there was one. A room that was once open stays: what was said in it is on record.
+    """
+    room = Room.objects.select_for_update().filter(session=session, opened_at=None).first()
+    if room is None:
+        return False
+    record("live.room_given_up", target=room, by=by, at=at)
+    room.delete()
+    return True
+
+
+@transaction.atomic
 def prepare_rooms(course: Course, *, by: Person | None, at: datetime) -> list[Room]:
     """Make the rooms of all sessions of a course that have none; breaks get none. Refuses ``room.course_closed``."""
     sessions = course.sessions.select_related("course").exclude(format=Session.Format.BREAK)

@@ -2,16 +2,22 @@
 
 from django.db import transaction
 
-from convenor.kit.refusals import Refusal, insist
+from convenor.kit.refusals import Refusal, Refused, insist
 from convenor.live import news
 from convenor.live.models import Attendee, Room
 from convenor.live.rules.posts import post_refusal, signature_refusal
-from convenor.live.rules.rooms import presence_refusal
+from convenor.live.rules.rooms import GONE, presence_refusal
 
 
 def locked(room_pk: int) -> Room:
-    """The room as it is now, held until the end of the transaction: whatever is written into it waits its turn."""
-    return Room.objects.select_for_update().get(pk=room_pk)
+    """The room as it is now, held until the end of the transaction: whatever is written into it waits its turn.
+
+    Refuses ``room.gone``.
+    """
+    room = Room.objects.select_for_update().filter(pk=room_pk).first()
+    if room is None:
+        raise Refused(GONE)
+    return room
 
 
 def insist_on_post(

@@ -30,6 +30,7 @@ ALREADY_OPEN = Refusal("room.already_open", _("This room is open already."))
 NOT_OPEN = Refusal("room.not_open", _("This room is not open yet. It opens with the session."))
 CLOSED = Refusal("room.closed", _("This room is closed. What was asked and answered stays with the course."))
 CODE_UNKNOWN = Refusal("room.code_unknown", _("There is no room with this code. Look at the screen again."))
+GONE = Refusal("room.gone", _("This room went with its session."))
 SAME_ROOM = Refusal("room.same", _("The phones are in this room already."))
 OTHER_COURSE = Refusal("room.other_course", _("This room belongs to another course."))
 

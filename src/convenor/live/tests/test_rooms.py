@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 
+from convenor.audit.models import Entry
 from convenor.audit.queries import history
 from convenor.kit.refusals import Refused
 from convenor.kit.tests.at_once import at_once
@@ -22,7 +23,7 @@ from convenor.live.rules.rooms import (
     presence_refusal,
 )
 from convenor.live.states import RoomState
-from convenor.live.tests.factories import NOW, a_guest, a_room, later
+from convenor.live.tests.factories import NOW, a_guest, a_poll, a_room, later
 from convenor.programmes.actions import remove_session
 from convenor.programmes.models import Session
 from convenor.programmes.states import State as CourseState
@@ -201,10 +202,33 @@ def test_setting_what_is_so_already_leaves_no_trace(room):
 # What stands on it, and what is forgotten
 
 
-def test_a_session_with_a_room_is_not_removed(room, course):
+def test_a_session_whose_room_was_open_is_not_removed(room, course):
+    actions.close_room(room, by=None, at=NOW)
     with refuses("session.has_records"):
         remove_session(room.session, by=None, at=NOW)
     assert Session.objects.filter(pk=room.session_id).exists()
+
+
+def test_a_room_that_was_never_opened_goes_with_its_session(sessions, organiser):
+    planned = a_room(sessions[1], open=False)
+    a_poll(planned, open=False)
+    actions.add_theme(planned, "Ideas", by=None, at=NOW)
+    remove_session(sessions[1], by=organiser, at=NOW)
+    assert not Session.objects.filter(pk=sessions[1].pk).exists()
+    assert not Room.objects.filter(pk=planned.pk).exists()
+    assert Entry.objects.get(code="live.room_given_up").by_pk == organiser.pk
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_removing_a_session_and_opening_its_room_at_the_same_moment_one_happens(sessions):
+    planned = a_room(sessions[1], open=False)
+    answers = at_once(
+        partial(remove_session, sessions[1], by=None, at=NOW),
+        partial(actions.open_room, planned, by=None, at=NOW),
+    )
+    assert {"session.has_records", "room.gone"} & set(map(str, answers))
+    standing = Session.objects.filter(pk=sessions[1].pk).exists()
+    assert Room.objects.filter(pk=planned.pk, state=RoomState.OPEN).exists() == standing
 
 
 def test_names_of_guests_are_forgotten_a_month_after_closing(room, organiser):

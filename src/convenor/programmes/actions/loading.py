@@ -35,7 +35,7 @@ from convenor.programmes.rules import (
     rehearsal_refusal,
     still_needed,
 )
-from convenor.programmes.signals import course_loaded
+from convenor.programmes.signals import course_loaded, session_given_up
 from convenor.programmes.states import State
 
 Row = TypeVar("Row", bound=models.Model)
@@ -339,6 +339,8 @@ class _Loading:
         return any(getattr(row, name) != value for name, value in values.items())
 
     def _remove(self, row: models.Model) -> None:
+        if isinstance(row, Session):
+            session_given_up.send(Session, session=row, by=self.by, at=self.at)
         try:
             row.delete()
         except ProtectedError:

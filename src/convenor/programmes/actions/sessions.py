@@ -23,6 +23,7 @@ from convenor.programmes.rules.agenda import (
     shift_refusal,
     times_refusal,
 )
+from convenor.programmes.signals import session_given_up
 from convenor.programmes.states import State
 
 AMENDABLE = (
@@ -108,12 +109,13 @@ def remove_session(session: Session, *, by: Person | None, at: datetime) -> None
     """Take a session out of the agenda; what was published of it stays in its versions.
 
     Refuses ``agenda.closed``, ``session.unknown`` and ``session.has_records``: apps of a higher rank protect what
-    stands on it.
+    stands on it, and let go what was only planned.
     """
     course = locked(session.course)
     insist(planning_refusal(course.state))
     session = _fresh(session, course)
     record("programmes.session_removed", target=session, by=by, at=at, facts=_facts(values_of(session)))
+    session_given_up.send(Session, session=session, by=by, at=at)
     try:
         session.delete()
     except ProtectedError:
