@@ -221,7 +221,7 @@ def test_a_room_that_was_never_opened_goes_with_its_session(sessions, organiser)
 
 @pytest.mark.django_db(transaction=True)
 def test_of_removing_a_session_and_opening_its_room_at_the_same_moment_one_happens(sessions):
-    planned = a_room(sessions[1], open=False)
+    planned = Room.objects.select_related("session__course").get(pk=a_room(sessions[1], open=False).pk)
     answers = at_once(
         partial(remove_session, sessions[1], by=None, at=NOW),
         partial(actions.open_room, planned, by=None, at=NOW),
