@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from convenor.credentials.facts import Facts
@@ -84,6 +85,12 @@ KEEPER_FAILED = Refusal(
     "issuer.keeper_failed",
     _("The issuer’s key is kept outside and cannot be used now. {why} Whoever runs the site can mend it."),
 )
+KEEPER_SAYS = {
+    "key.keeper_failed": _("Its keeper does not answer: {error}."),
+    "key.not_a_pair": _("What its keeper signs is not signed with the published key."),
+    "key.weak": _("What its keeper made is not a key of the kind that was asked for."),
+}
+"""What a keeper did, or did not, in the reader's language; ``proof.keeper`` says it in English."""
 KEEPER_MISSING = Refusal(
     "issuer.keeper_missing",
     _(
@@ -126,9 +133,11 @@ def asking_keeper() -> Iterator[None]:
     try:
         yield
     except NotProvable as refused:
-        if not refused.code.startswith("key."):
+        if refused.code not in KEEPER_SAYS:
             raise
-        raise Refused(replace(KEEPER_FAILED, facts={"why": refused.sentence})) from refused
+        error = f"{type(refused.__cause__).__name__} {refused.__cause__}".strip()
+        why = format_lazy(KEEPER_SAYS[refused.code], error=error)
+        raise Refused(replace(KEEPER_FAILED, facts={"why": why})) from refused
 
 
 def did_of(organisation: Organisation) -> str:

@@ -225,6 +225,11 @@ class Certificate(models.Model):
         return settings.SITE_URL + reverse("credentials:check", args=[self.token])
 
     @property
+    def credential_address(self) -> str:
+        """Where its credential lies, as it was signed: what a wallet is given."""
+        return settings.SITE_URL + reverse("credentials:credential", args=[self.token])
+
+    @property
     def subject(self) -> str:
         """What the credential calls its holder: a name for this certificate alone, by which nobody is found again."""
         return UUID(self.token).urn

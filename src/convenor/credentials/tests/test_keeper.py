@@ -11,6 +11,7 @@ from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 from pytest_django import Settings
 
 from convenor.credentials import actions
@@ -26,6 +27,7 @@ from convenor.credentials.tests.factories import (
     somebody_who_was_there,
 )
 from convenor.credentials.tests.keepers import a_pkcs11_token, another_process
+from convenor.kit.refusals import Refused
 from convenor.kit.tests.refusing import refuses
 from convenor.people.models import Organisation
 
@@ -69,12 +71,20 @@ class Forgetful:
         self.honest.delete(key_id, algorithm)
 
 
+class Silent(Forgetful):
+    """Has every key, and does not answer."""
+
+    def sign(self, key_id: str, algorithm: str, message: bytes) -> bytes:
+        raise TimeoutError
+
+
 def issuer_of(certificate: Certificate) -> Organisation:
     return certificate.status_list.organisation
 
 
 def complaints() -> list[str]:
-    return [str(one.msg) for one in run_checks() if one.id == "credentials.E001"]
+    with override("en"):
+        return [str(one.msg) for one in run_checks() if one.id == "credentials.E001"]
 
 
 def test_a_certificate_and_its_token_are_signed_by_the_keeper_and_nothing_private_lies_here(
@@ -146,12 +156,26 @@ def test_a_keeper_with_another_key_signs_nothing(keeper: Keeper, settings: Setti
     assert Certificate.objects.filter(state="issued").count() == 1
     assert len(complaints()) == 2
     assert all("not signed with the published key" in one for one in complaints())
-    with pytest.raises(CommandError, match="not signed with the published key"):
+    with override("en"), pytest.raises(CommandError, match="not signed with the published key"):
         call_command("check")
     settings.KEY_KEEPER = keeper
     actions.resume(certificate.course, by=None, at=AFTERWARDS)
     actions.issue(certificate.course, by=None, at=AFTERWARDS)
     assert Certificate.objects.filter(state="issued").count() == 2
+
+
+def test_what_a_keeper_did_is_told_in_the_readers_language(keeper: Keeper, settings: Settings) -> None:
+    certificate = a_certificate()
+    for kept_by, reason in (
+        (Forgetful(keeper), "dərc olunmuş açarla"),
+        (Silent(keeper), "cavab vermir: TimeoutError"),
+    ):
+        settings.KEY_KEEPER = kept_by
+        with pytest.raises(Refused) as refused, override("az"):
+            token_of(certificate, at=AFTERWARDS)
+        with override("az"):
+            assert reason in str(refused.value)
+            assert "keeper" not in str(refused.value)
 
 
 def test_without_its_keeper_a_site_says_so_and_signs_nothing(keeper: Keeper, settings: Settings) -> None:

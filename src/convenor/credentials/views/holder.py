@@ -1,5 +1,7 @@
 """The page of somebody's own certificate: to take along, to show, to have corrected."""
 
+from base64 import b64encode
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +14,7 @@ from convenor.credentials import actions, permissions, queries
 from convenor.credentials.forms import NameForm
 from convenor.credentials.rules import NAME_FIELDS
 from convenor.credentials.states import CorrectionState, State
+from convenor.documents.qr import draw_qr
 from convenor.kit.refusals import Refused
 from convenor.people.permissions import signed_in
 
@@ -25,6 +28,7 @@ def own(request: HttpRequest, number: str) -> HttpResponse:
         "correction": queries.latest_correction(certificate),
         "has_token": queries.has_token(certificate),
         "linkedin": queries.linkedin_address(certificate, request.LANGUAGE_CODE),
+        "wallet_code": b64encode(draw_qr(certificate.credential_address)).decode(),
     }
     response = render(request, "credentials/own.html", context)
     patch_cache_control(response, private=True, no_cache=True)
