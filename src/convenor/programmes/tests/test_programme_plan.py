@@ -1,7 +1,6 @@
 """A programme planned in the browser: made, amended by two at once, its order attached, its partners in order."""
 
-from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -21,10 +20,8 @@ from convenor.programmes.queries import credit_line, free_key
 from convenor.programmes.rules import code_change_refusal, moved
 from convenor.programmes.states import State
 from convenor.programmes.tests.factories import a_course, a_programme
+from convenor.programmes.tests.planning import AT, Browser
 from convenor.ui.tests.sending import as_sent
-
-AT = datetime(2026, 2, 1, 9, tzinfo=UTC)
-Browser = Callable[[Person], Client]
 
 
 @pytest.fixture

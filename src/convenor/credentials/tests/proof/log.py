@@ -1,4 +1,4 @@
-"""A log with one entry, for tests of what carries a proof."""
+"""A small log, for tests of what it signs and of what carries a proof."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,7 +10,7 @@ from convenor.credentials.proof.documents import Document, canonical_json
 from convenor.credentials.proof.keys import KeySigner
 from convenor.credentials.proof.log.checkpoints import Checkpoint, sign_checkpoint
 from convenor.credentials.proof.log.entries import Entry
-from convenor.credentials.proof.log.merkle import Node, inclusion_proof, leaf_hash, node_hash, tree_root
+from convenor.credentials.proof.log.merkle import Frontier, Node, inclusion_proof, leaf_hash, node_hash
 from convenor.credentials.proof.log.notes import NoteKey, as_base64
 from convenor.credentials.proof.log.proofs import write_proof
 from convenor.credentials.proof.log.witnesses import Witness
@@ -35,21 +35,34 @@ def a_log_proof(
 ) -> bytes:
     """Of a log of ``size`` entries, of which the one at ``place`` is the issue of ``document``."""
     entry = Entry("issue", sha256(canonical_json(document)).hexdigest(), AT)
-    return _proof_of(entry, place=place, size=size, signer=signer)
+    return a_proof_of(entry, place=place, size=size, signer=signer)
 
 
 def a_paper_proof(paper: bytes) -> bytes:
     """Of a log in which this file was entered."""
-    return _proof_of(Entry("pdf", sha256(paper).hexdigest(), AT), place=2, size=3)
+    return a_proof_of(Entry("pdf", sha256(paper).hexdigest(), AT), place=2, size=3)
 
 
-def _proof_of(entry: Entry, *, place: int, size: int, signer: KeySigner | None = None) -> bytes:
-    others = [Entry("pdf", sha256(number.to_bytes(2, "big")).hexdigest(), AT) for number in range(size)]
-    leaves = [leaf_hash(one.leaf) for one in (*others[:place], entry, *others[place + 1 :])]
-    checkpoint = Checkpoint(ORIGIN, size, tree_root(size, nodes_over(leaves)))
+def a_proof_of(entry: Entry, *, place: int, size: int, signer: KeySigner | None = None) -> bytes:
+    """Of a log of ``size`` entries, of which the others do not matter."""
+    leaves = hashes(size)
+    leaves[place] = leaf_hash(entry.leaf)
+    checkpoint = Checkpoint(ORIGIN, size, root_of(leaves))
     signer = signer or a_log_signer()
     note = sign_checkpoint(checkpoint, key=a_log_key(signer), signer=signer)
     return write_proof(entry, place, inclusion_proof(place, size, nodes_over(leaves)), note)
+
+
+def hashes(count: int, *, of: str = "entry") -> list[bytes]:
+    """Of so many leaves; with another word in ``of`` every one is another."""
+    return [leaf_hash(f"{of} {number}".encode()) for number in range(count)]
+
+
+def root_of(leaves: Sequence[bytes]) -> bytes:
+    frontier = Frontier()
+    for leaf in leaves:
+        frontier.add(leaf)
+    return frontier.root
 
 
 def nodes_over(leaves: Sequence[bytes]) -> Node:

@@ -1,8 +1,9 @@
-"""Every refusal, each by its own code: what a forger, a thief of a key, or a careless issuer would hand in."""
+"""What a reader is told, step by step: keys, dates, status, log. What is refused, and by which code: ``attacks.py``."""
 
 import json
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,9 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convenor.credentials.proof.did import PublishedKey, did_document
-from convenor.credentials.proof.documents import canonical_json
+from convenor.credentials.proof.documents import Document, canonical_json
 from convenor.credentials.proof.integrity import sign
-from convenor.credentials.proof.multibase import base58btc, from_base58btc
 from convenor.credentials.proof.refusals import Refused
 from convenor.credentials.proof.verify import STEPS, Outcome, Report, verify
 from convenor.credentials.tests.proof.factories import (
@@ -27,11 +27,11 @@ from convenor.credentials.tests.proof.factories import (
     a_status_list,
     a_trust,
     changed,
-    proof,
     report_on,
     subject,
     verdict,
 )
+from convenor.credentials.tests.proof.forging import forged_signature, turned
 from convenor.credentials.tests.proof.log import a_log_proof, a_trust_with_a_log
 
 
@@ -45,19 +45,14 @@ def test_a_good_credential_passes_every_step() -> None:
 
 def test_layout_and_order_of_the_file_do_not_matter() -> None:
     credential = a_credential()
-    turned = dict(reversed(credential.items()))
-    assert verdict(json.dumps(turned, indent=4, ensure_ascii=False).encode()) == ""
+    backwards = dict(reversed(credential.items()))
+    assert verdict(json.dumps(backwards, indent=4, ensure_ascii=False).encode()) == ""
     assert verdict(canonical_json(credential)) == ""
 
 
 @pytest.mark.parametrize("bit", [0, 100, 255, 256, 500])
 def test_one_turned_bit_of_the_signature_is_refused(bit: int) -> None:
-    def turn(document: Any) -> None:
-        signature = bytearray(from_base58btc(proof(document)["proofValue"], length=64))
-        signature[bit // 8] ^= 1 << bit % 8
-        proof(document)["proofValue"] = base58btc(bytes(signature))
-
-    assert verdict(changed(turn)) == "signature.wrong"
+    assert verdict(changed(forged_signature(partial(turned, bit=bit)))) == "signature.wrong"
 
 
 @given(st.data())
@@ -74,13 +69,20 @@ def test_no_single_character_of_the_file_can_be_changed(data: st.DataObject) -> 
 
 # Keys
 
+FRESH = a_signer(MINISTRY, "key-2023-01")
+
+
+def rotated(**ends: datetime) -> Document:
+    """The ministry's DID document with a second key, after the first came to its end."""
+    keys = [
+        PublishedKey(FRAGMENT, a_signer().public_multikey, **ends),
+        PublishedKey("key-2023-01", FRESH.public_multikey),
+    ]
+    return did_document(MINISTRY, keys)
+
 
 def test_what_a_key_signed_stays_valid_when_the_key_rotates() -> None:
-    keys = [
-        PublishedKey(FRAGMENT, a_signer().public_multikey, retired_at=LATER),
-        PublishedKey("key-2023-01", a_signer(MINISTRY, "key-2023-01").public_multikey),
-    ]
-    assert verdict(a_credential(), a_trust(did_document(MINISTRY, keys))) == ""
+    assert verdict(a_credential(), a_trust(rotated(retired_at=LATER))) == ""
 
 
 def test_of_a_lost_key_only_what_the_log_saw_before_counts() -> None:
@@ -95,14 +97,9 @@ def test_of_a_lost_key_only_what_the_log_saw_before_counts() -> None:
 
 
 def test_what_the_log_saw_before_the_loss_stays_valid() -> None:
-    fresh = a_signer(MINISTRY, "key-2023-01")
-    keys = [
-        PublishedKey(FRAGMENT, a_signer().public_multikey, revoked_at=AT + timedelta(minutes=1)),
-        PublishedKey("key-2023-01", fresh.public_multikey),
-    ]
-    trust = a_trust_with_a_log(issuer=did_document(MINISTRY, keys))
+    trust = a_trust_with_a_log(issuer=rotated(revoked_at=AT + timedelta(minutes=1)))
     body = {name: value for name, value in a_status_list().items() if name != "proof"}
-    trust = replace(trust, status_lists={STATUS_LIST: sign(body, signer=fresh, at=AT)})
+    trust = replace(trust, status_lists={STATUS_LIST: sign(body, signer=FRESH, at=AT)})
     good, bent = a_credential(), a_credential(name="Somebody Else")
     assert verdict(good, trust, log_proof=a_log_proof(good)) == ""
     assert verdict(good, trust) == "key.revoked"
@@ -110,11 +107,7 @@ def test_what_the_log_saw_before_the_loss_stays_valid() -> None:
 
 
 def test_what_a_lost_key_signed_is_valid_no_longer() -> None:
-    keys = [
-        PublishedKey(FRAGMENT, a_signer().public_multikey, revoked_at=AT),
-        PublishedKey("key-2023-01", a_signer(MINISTRY, "key-2023-01").public_multikey),
-    ]
-    assert verdict(a_credential(), a_trust(did_document(MINISTRY, keys))) == "key.revoked"
+    assert verdict(a_credential(), a_trust(rotated(revoked_at=AT))) == "key.revoked"
 
 
 # Dates

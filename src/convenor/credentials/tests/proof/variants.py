@@ -6,14 +6,6 @@ from functools import partial
 
 from convenor.credentials.proof.documents import Document
 from convenor.credentials.proof.multibase import base58btc, base64url, multikey
-from convenor.credentials.tests.proof.attacks import (
-    Attack,
-    altered,
-    forged_signature,
-    key_as,
-    listed_as,
-    turned,
-)
 from convenor.credentials.tests.proof.factories import (
     AT,
     FRAGMENT,
@@ -26,6 +18,14 @@ from convenor.credentials.tests.proof.factories import (
     changed,
     proof,
     subject,
+)
+from convenor.credentials.tests.proof.forging import (
+    Attack,
+    altered,
+    forged_signature,
+    key_as,
+    listed_as,
+    turned,
 )
 
 CHANGED_CLAIMS: tuple[Change, ...] = (
