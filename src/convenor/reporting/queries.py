@@ -87,8 +87,8 @@ def _sessions(course: Course) -> list[Session]:
 PARTS = {
     "people": "#people",
     "questions": "#questions",
-    "answered_live": "?only=live#questions",
-    "in_writing": "?only=in_writing#questions",
+    "answered_live": "?answered=live#questions",
+    "in_writing": "?answered=in_writing#questions",
     "votes": "#questions",
     "polls": "#polls",
     "ballots": "#polls",

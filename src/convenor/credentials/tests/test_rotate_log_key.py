@@ -199,14 +199,22 @@ def rotating(number):
         os._exit(0)
     return child
 
-began = time.monotonic()
-assert os.waitpid(rotating(0), 0)[1] == 0
-whole = time.monotonic() - began
-for number in range(10):
-    child = rotating(number)
-    time.sleep(moments.uniform(0, whole))
+def ended(child, seconds):
+    began = time.monotonic()
+    while time.monotonic() - began < seconds:
+        pid, status = os.waitpid(child, os.WNOHANG)
+        if pid:
+            return status, time.monotonic() - began
+        time.sleep(0.001)
     os.kill(child, signal.SIGKILL)
-    killed += os.waitpid(child, 0)[1] == signal.SIGKILL
+    return os.waitpid(child, 0)[1], seconds
+
+status, whole = ended(rotating(0), 100)
+assert status == 0, status
+for number in range(10):
+    status, took = ended(rotating(number), moments.uniform(0, whole))
+    killed += status == signal.SIGKILL
+    whole = whole if status else 1.2 * took
 print(killed)
 """
 

@@ -125,11 +125,11 @@ def test_organisers_read_who_was_there_and_which_questions_were_answered_how(
     assert "Kənan" in people
     assert "Aysel Cəfərova" in people
     for only, text in (("live", "Answered at once?"), ("in_writing", "Answered later?")):
-        shown = browser.get(what_stays(room) + f"?only={only}").content.decode()
+        shown = browser.get(what_stays(room) + f"?answered={only}").content.decode()
         assert [one in shown for one in ("at once?", "later?", "never?")] == [
             one in text for one in ("at once?", "later?", "never?")
         ]
-    assert "never?" in browser.get(what_stays(room) + "?only=nonsense").content.decode()
+    assert "never?" in browser.get(what_stays(room) + "?answered=nonsense").content.decode()
 
 
 def test_the_list_of_rooms_adds_up_what_was_counted(sessions, organiser, browser_of, course):

@@ -102,7 +102,7 @@ def archive(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     course = room.session.course
     looks_on = bool(roles_in(request.user, *course.scopes) & permissions.LOOK)
     [kept] = queries.kept_of(queries.rooms_of(course).filter(pk=room.pk))
-    only = ANSWERED.get(request.GET.get("only", ""))
+    in_writing = ANSWERED.get(answered := request.GET.get("answered", ""))
     context = {
         "base": "ui/base_workspace.html" if looks_on else "ui/base.html",
         "looks_on": looks_on,
@@ -112,9 +112,10 @@ def archive(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         "questions": [
             (one, frames.author(one.attendee, one.signature))
             for one in kept.questions
-            if only is None or (one.state == QuestionState.ANSWERED and is_in_writing(one) == only)
+            if in_writing is None
+            or (one.state == QuestionState.ANSWERED and is_in_writing(one) == in_writing)
         ],
-        "only": request.GET["only"] if only is not None else "",
+        "answered": answered if in_writing is not None else "",
         "counts": queries.counts(course).get(room.session_id),
         "polls": pagerows.kept_polls(kept, Audience.CONSOLE if looks_on else Audience.ROOM),
         "people": [(one, frames.name_of(one)) for one in queries.attendees(room)] if looks_on else [],

@@ -174,8 +174,8 @@ def test_what_a_live_room_counted_leads_to_its_rows(
     assert "The 2 live rooms of the course together counted 2 questions, 1 answer in writing" in words
     links = {address: number for address, number in figures(page).items() if "/live/" in address}
     kept = f"/courses/{told.slug}/live/sessions/{session.key}/"
-    assert links[f"{kept}?only=in_writing#questions"] == "1"
-    rows = client.get(f"{kept}?only=in_writing").content.decode()
+    assert links[f"{kept}?answered=in_writing#questions"] == "1"
+    rows = client.get(f"{kept}?answered=in_writing").content.decode()
     assert [f'id="question-{one.pk}"' in rows for one in questions] == [False, True]
     assert links[f"{kept}#people"] == "3"
     people = re.search(r'<section id="people".*?</section>', client.get(kept).content.decode(), re.DOTALL)
