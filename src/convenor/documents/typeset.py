@@ -120,7 +120,7 @@ def unprintable(text: str) -> str:
     missing = ""
     rest = " ".join(
         dict.fromkeys(text.split())
-    )  # each word once: long texts take Typst more than their share
+    )  # each word once: long texts cost Typst more than their share
     while rest:
         try:
             _compile(

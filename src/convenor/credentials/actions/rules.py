@@ -11,7 +11,8 @@ from convenor.credentials.rules import conditions_of, rule_from, rule_refusal
 from convenor.kit.meanwhile import meanwhile_refusal
 from convenor.kit.refusals import insist
 from convenor.people.models import Person
-from convenor.programmes.actions.courses import amend_course, locked
+from convenor.programmes.actions.courses import amend_course
+from convenor.programmes.actions.sessions import locked
 from convenor.programmes.models import Course
 
 

@@ -31,13 +31,14 @@ PEOPLE = int(os.environ.get("CONVENOR_KILLED_BATCH", "4"))
 MOMENTS = 20
 
 VICTIMS = """
-import json, os, random, signal, sys, time
+import json, os, random, signal, sys
 from datetime import datetime
 import django
 django.setup()
 from django.db import connections
 connections.databases["default"]["NAME"] = sys.argv[1]
 from convenor.credentials.actions import making
+from convenor.kit.tests.killing import ended
 from convenor.programmes.models import Course
 at, (first, *others) = datetime.fromisoformat(sys.argv[2]), json.loads(sys.argv[3])
 moments = random.Random(int(sys.argv[4]))
@@ -53,17 +54,6 @@ def issuing(pk):
             print(repr(error), file=sys.stderr, flush=True)
             os._exit(1)
     return child
-
-def ended(child, seconds):
-    # How it ended, and after how long: by itself, or killed after so many seconds.
-    began = time.monotonic()
-    while time.monotonic() - began < seconds:
-        pid, status = os.waitpid(child, os.WNOHANG)
-        if pid:
-            return status, time.monotonic() - began
-        time.sleep(0.001)
-    os.kill(child, signal.SIGKILL)
-    return os.waitpid(child, 0)[1], seconds
 
 status, whole = ended(issuing(first), 600)
 assert status == 0, status

@@ -183,13 +183,14 @@ def test_the_command_says_the_key_to_hand_on(
 
 
 VICTIMS = """
-import json, os, random, signal, sys, time
+import os, random, signal, sys
 from datetime import datetime
 import django
 django.setup()
 from django.db import connections
 connections.databases["default"]["NAME"] = sys.argv[1]
 from convenor.credentials import actions
+from convenor.kit.tests.killing import ended
 at, moments, killed = datetime.fromisoformat(sys.argv[2]), random.Random(7), 0
 
 def rotating(number):
@@ -198,16 +199,6 @@ def rotating(number):
         actions.rotate_log_key(compromised=number % 2 == 0, by=None, at=at)
         os._exit(0)
     return child
-
-def ended(child, seconds):
-    began = time.monotonic()
-    while time.monotonic() - began < seconds:
-        pid, status = os.waitpid(child, os.WNOHANG)
-        if pid:
-            return status, time.monotonic() - began
-        time.sleep(0.001)
-    os.kill(child, signal.SIGKILL)
-    return os.waitpid(child, 0)[1], seconds
 
 status, whole = ended(rotating(0), 100)
 assert status == 0, status

@@ -28,6 +28,7 @@ from convenor.live.rules.rooms import (
 from convenor.live.states import RoomState
 from convenor.people.models import Person
 from convenor.programmes.actions import set_entrance
+from convenor.programmes.actions.sessions import locked as hold_course
 from convenor.programmes.models import Course, Session
 
 SETTINGS = frozenset({"moderated", "questions_open", "ideas_open", "floor_open", "turn_seconds"})
@@ -127,7 +128,7 @@ def close_room(room: Room, *, by: Person | None, at: datetime) -> Room:
 def close_when_due(room: Room, *, at: datetime) -> Room:
     """Close a room whose time is over. Where its session was put off meanwhile, it is looked at again then."""
     with transaction.atomic():
-        _hold_course(room)
+        hold_course(room.session.course)
         room = locked(room.pk)
         if room.state != RoomState.OPEN or room.opened_at is None:
             return room
@@ -194,7 +195,9 @@ def move_phones(room: Room, other: Room, *, by: Person | None, at: datetime) -> 
             is_same=room.pk == other.pk, is_same_course=room.session.course_id == other.session.course_id
         )
     )
-    _hold_course(room)
+    hold_course(
+        room.session.course
+    )  # before its rooms, as whoever loads its file does: nobody waits in a ring
     for pk in sorted((room.pk, other.pk)):  # always in this order, so that two moves do not wait in a ring
         locked(pk)
     other = locked(other.pk)
@@ -227,8 +230,3 @@ def forget_guests(room: Room, *, at: datetime) -> int:
     room.save(update_fields=["names_forgotten_at"])
     record("live.guests_forgotten", target=room, by=None, at=at, facts={"names": forgotten})
     return forgotten
-
-
-def _hold_course(room: Room) -> None:
-    """Lock the course before its rooms, as whoever loads its file does, so that nobody waits in a ring."""
-    Course.objects.select_for_update(of=("self",)).get(pk=room.session.course_id)

@@ -13,6 +13,7 @@ from convenor.kit.refusals import insist
 from convenor.people.models import Person
 from convenor.programmes.actions.releases import release_if_changed
 from convenor.programmes.actions.rows import still_assumed, told
+from convenor.programmes.actions.sessions import locked
 from convenor.programmes.models import Course, Programme, Session
 from convenor.programmes.queries import free_key
 from convenor.programmes.queries.sheets import readiness
@@ -138,11 +139,6 @@ def step_back(course: Course, *, by: Person | None, at: datetime) -> Course:
     course = locked(course)
     insist(step_back_refusal(course.state))
     return _move(course, previous_state(course.state), by=by, at=at)
-
-
-def locked(course: Course) -> Course:
-    """The course as it is now, until the end of the transaction nobody else's."""
-    return Course.objects.select_for_update(of=("self",)).select_related("programme").get(pk=course.pk)
 
 
 def _move_sessions(course: Course, *, from_zone: str, by_days: timedelta) -> None:

@@ -10,8 +10,8 @@ from django.db.models import Max
 from convenor.kit.meanwhile import meanwhile_refusal
 from convenor.kit.refusals import insist
 from convenor.people.models import Person
-from convenor.programmes.actions.courses import locked
 from convenor.programmes.actions.rows import record_around, still_assumed, told
+from convenor.programmes.actions.sessions import locked
 from convenor.programmes.models import Course, Module, Sheet
 from convenor.programmes.rules.courses import amending_refusal
 from convenor.programmes.rules.programmes import moved

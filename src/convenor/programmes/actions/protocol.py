@@ -11,8 +11,8 @@ from convenor.kit.meanwhile import meanwhile_refusal
 from convenor.kit.refusals import Refused, insist
 from convenor.people import actions as people
 from convenor.people.models import Organisation, Person
-from convenor.programmes.actions.courses import locked
 from convenor.programmes.actions.rows import move_row, next_position, record_around, still_assumed, told
+from convenor.programmes.actions.sessions import locked
 from convenor.programmes.models import Course, Sender, Signatory
 from convenor.programmes.rules.courses import SENDER_TAKEN, SIGNATORY_TAKEN, amending_refusal
 

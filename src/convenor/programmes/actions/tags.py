@@ -8,8 +8,8 @@ from django.db.models import F
 from convenor.audit.actions import record
 from convenor.kit.refusals import insist
 from convenor.people.models import Person
-from convenor.programmes.actions.courses import locked
 from convenor.programmes.actions.rows import record_around
+from convenor.programmes.actions.sessions import locked
 from convenor.programmes.models import Course, Programme
 from convenor.programmes.rules.courses import amending_refusal
 from convenor.programmes.rules.tags import tag_refusal
