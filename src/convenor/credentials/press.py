@@ -4,10 +4,12 @@ A few are made here; many by further processes, since Typst keeps one core busy 
 same either way: everything that goes in was settled when the number was given and the credential entered in the log.
 """
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import Protocol
 
 from convenor.credentials.credential import seal_key_of
 from convenor.credentials.design.placed import Drawing, put_or_refuse
@@ -28,6 +30,8 @@ AT_ONCE = 5
 
 Sealing = tuple[SealKey, datetime]
 """With what is sealed, and since when it is in use."""
+Each = Callable[..., Iterator[bytes | Refusal]]
+"""The ``map`` of this process, or of many."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,34 @@ class Pressed:
     refusal: Refusal | None = None
 
 
-def press(certificates: Sequence[Certificate], *, log_proofs: Mapping[int, bytes]) -> Generator[Pressed]:
+class Press(Protocol):
+    """What ``pressing`` gives."""
+
+    def __call__(
+        self, certificates: Sequence[Certificate], *, log_proofs: Mapping[int, bytes]
+    ) -> Generator[Pressed]: ...
+
+
+@contextmanager
+def pressing(many: int) -> Iterator[Press]:
+    """Give ``press(certificates, log_proofs=…)`` for as long as ``many`` certificates, in one call or several, need it.
+
+    Further processes start here and not with the first page: they get ready while the certificates are signed.
+    Whoever leaves in the middle does not wait for the rest.
+    """
+    if many < MANY:
+        yield partial(_press, map)
+        return
+    pool = further_processes()
+    try:
+        yield partial(_press, partial(pool.map, chunksize=AT_ONCE))
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _press(
+    each: Each, certificates: Sequence[Certificate], *, log_proofs: Mapping[int, bytes]
+) -> Generator[Pressed]:
     """Return each certificate with its PDF, in the order given.
 
     Certificates come signed, with ``design`` and ``seal__organisation``; each has its proof, by its key, in
@@ -47,33 +78,7 @@ def press(certificates: Sequence[Certificate], *, log_proofs: Mapping[int, bytes
     """
     drawings = drawings_of(certificate.design for certificate in certificates)
     sealing = _sealing(certificates)
-    if len(certificates) < MANY:
-        for certificate in certificates:
-            made = _made(
-                _paper(certificate),
-                drawings[certificate.design_id],
-                certificate.credential.encode(),
-                log_proofs[certificate.pk],
-                certificate.issued_at,
-                sealing[certificate.seal_id],
-            )
-            yield _pressed(certificate, made)
-        return
-    with further_processes() as pool:
-        try:
-            yield from _by_many(pool, certificates, drawings, log_proofs, sealing)
-        finally:  # whoever stops asking in the middle does not wait for the rest
-            pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _by_many(
-    pool: ProcessPoolExecutor,
-    certificates: Sequence[Certificate],
-    drawings: Mapping[int | None, Drawing | None],
-    log_proofs: Mapping[int, bytes],
-    sealing: Mapping[int | None, Sealing | None],
-) -> Iterator[Pressed]:
-    made = pool.map(
+    made = each(
         _made,
         (_paper(certificate) for certificate in certificates),
         # Those of one journey share one drawing, whose pictures then travel once.
@@ -82,7 +87,6 @@ def _by_many(
         (log_proofs[certificate.pk] for certificate in certificates),
         (certificate.issued_at for certificate in certificates),
         (sealing[certificate.seal_id] for certificate in certificates),
-        chunksize=AT_ONCE,
     )
     for certificate, one in zip(certificates, made, strict=True):
         yield _pressed(certificate, one)

@@ -19,9 +19,13 @@ def further_processes() -> ProcessPoolExecutor:
     """Return a pool of fresh processes, as many as there are cores and at most four.
 
     They are spawned, not forked: a copy of this process would hold its database connections and locks. Each knows
-    Django (translations need it), and ends when this process is killed.
+    Django (translations need it), and ends when this process is killed. They start at once, and get ready while
+    their parent does something else.
     """
-    return ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("spawn"), initializer=_enter)
+    pool = ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("spawn"), initializer=_enter)
+    for _ in range(PROCESSES):  # the pool starts one for each thing to do that finds none idle
+        pool.submit(int)
+    return pool
 
 
 def _enter() -> None:

@@ -19,7 +19,7 @@ from convenor.credentials.actions.numbering import seal_for
 from convenor.credentials.credential import signer_of
 from convenor.credentials.log import digest
 from convenor.credentials.models import Certificate, LogEntry
-from convenor.credentials.press import Pressed, press
+from convenor.credentials.press import Pressed, pressing
 from convenor.credentials.queries import (
     log_proofs,
     signed_by_compromised,
@@ -59,7 +59,7 @@ def sign_anew(
     for begin in range(0, len(waiting), ENTERED_AT_ONCE):
         enter([issue_of(one) for one in waiting[begin : begin + ENTERED_AT_ONCE]], at=at)
     settle_notes(waiting)
-    with ThreadPoolExecutor(STORING) as writers:
+    with ThreadPoolExecutor(STORING) as writers, pressing(len(waiting)) as press:
         pages = press(waiting, log_proofs=log_proofs(waiting))
         while pressed := list(islice(pages, AT_ONCE)):
             good = [one for one in pressed if one.refusal is None]

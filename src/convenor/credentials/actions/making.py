@@ -30,7 +30,7 @@ from convenor.credentials.actions.pauses import stop
 from convenor.credentials.credential import IssuerSigner, signer_of
 from convenor.credentials.log import digest
 from convenor.credentials.models import Certificate, LogEntry
-from convenor.credentials.press import Pressed, press
+from convenor.credentials.press import Pressed, pressing
 from convenor.credentials.queries import log_proofs, pause_of
 from convenor.credentials.signals import certificate_issued
 from convenor.credentials.states import State
@@ -117,7 +117,7 @@ def _finish(
     whole = Certificate.objects.filter(course=course).exclude(state=State.CANCELLED).count()
     done, made = whole - len(waiting), 0
     refusals = []
-    with ThreadPoolExecutor(STORING) as writers:
+    with ThreadPoolExecutor(STORING) as writers, pressing(len(waiting)) as press:
         for organisation in {certificate.status_list.organisation for certificate in waiting}:
             signer = signer_of(ensure_issuer_key(organisation, by=by, at=at))
             mine = [one for one in waiting if one.status_list.organisation == organisation]

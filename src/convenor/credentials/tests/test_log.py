@@ -190,7 +190,7 @@ def test_nothing_is_released_before_the_checkpoint_that_covers_it(monkeypatch: p
         assert kinds() == {"key-add": 2, "issue": 1}
         raise ZeroDivisionError
 
-    monkeypatch.setattr("convenor.credentials.actions.making.press", out_of_paper)
+    monkeypatch.setattr("convenor.credentials.press._press", out_of_paper)
     with pytest.raises(ZeroDivisionError):
         actions.issue(course, by=None, at=AFTERWARDS)
     certificate = Certificate.objects.get()

@@ -17,6 +17,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from convenor.audit.models import Entry
+from convenor.credentials import press
 from convenor.credentials.actions import (
     cancel_rest,
     finish,
@@ -29,7 +30,7 @@ from convenor.credentials.actions import (
     supersede,
 )
 from convenor.credentials.models import Certificate, Pause
-from convenor.credentials.press import Pressed, press
+from convenor.credentials.press import Each, Pressed
 from convenor.credentials.queries import audited, ended_indices, progress
 from convenor.credentials.states import State
 from convenor.credentials.tests.factories import AFTERWARDS, an_ended_course, somebody_who_was_there
@@ -143,14 +144,15 @@ def test_what_was_in_hand_while_the_rest_was_given_up_leaves_no_file(
     number(course, by=None, at=AFTERWARDS)
 
     def press_while_it_is_given_up(
-        certificates: Sequence[Certificate], *, log_proofs: Mapping[int, bytes]
+        each: Each, certificates: Sequence[Certificate], *, log_proofs: Mapping[int, bytes]
     ) -> Generator[Pressed]:
-        made = list(press(certificates, log_proofs=log_proofs))
+        made = list(press_each(each, certificates, log_proofs=log_proofs))
         pause(course, by=None, at=AFTERWARDS)
         cancel_rest(course, by=None, at=AFTERWARDS)
         yield from made
 
-    monkeypatch.setattr(making, "press", press_while_it_is_given_up)
+    press_each = press._press
+    monkeypatch.setattr(press, "_press", press_while_it_is_given_up)
     assert finish(course, by=None, at=AFTERWARDS) == 0
     assert states(course) == [State.CANCELLED] * 2
     for certificate in Certificate.objects.all():
