@@ -38,4 +38,4 @@ class Mark(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.registration.person} at {self.session}: {self.present}"
+        return f"{self.registration.person}, {self.session}"

@@ -40,7 +40,7 @@ class RegisterForm(forms.Form):
     surname = forms.CharField(label=COLUMNS["surname"], max_length=names.LONGEST_NAME, required=False)
     father = forms.CharField(label=COLUMNS["father"], max_length=names.LONGEST_NAME, required=False)
     patronymic = forms.ChoiceField(
-        label=_("son or daughter"), required=False, choices=[("", "—"), *Person.Patronymic.choices]
+        label=_("Son or daughter"), required=False, choices=[("", "—"), *Person.Patronymic.choices]
     )
     email = forms.CharField(
         label=COLUMNS["email"],

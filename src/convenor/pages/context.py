@@ -32,6 +32,7 @@ DIRECTORY = {
     "person": "pages:persons",
     "amend_person": "pages:persons",
     "remove_person": "pages:persons",
+    "erase_person": "pages:persons",
     "give_role": "pages:persons",
     "duplicates": "pages:duplicates",
     "merge": "pages:duplicates",

@@ -67,7 +67,7 @@ class NameFields(forms.Form):
     surname = forms.CharField(label=_("Surname"), max_length=LONGEST_NAME, required=False)
     father = forms.CharField(label=_("Father's name"), max_length=LONGEST_NAME, required=False)
     patronymic = forms.ChoiceField(
-        label=_("son or daughter"), required=False, choices=[("", "—"), *Person.Patronymic.choices]
+        label=_("Son or daughter"), required=False, choices=[("", "—"), *Person.Patronymic.choices]
     )
     latin = forms.CharField(
         label=_("Name as in the passport"),

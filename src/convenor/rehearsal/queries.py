@@ -1,7 +1,7 @@
 """Reading the mails that the playground has sent: they are files in a folder."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -40,7 +40,12 @@ def _read(file: Path) -> Mail:
         name=file.stem,
         to=str(message["To"]),
         subject=str(message["Subject"]),
-        sent_at=message["Date"].datetime if message["Date"] else None,
+        sent_at=_sent_at(message["Date"].datetime) if message["Date"] else None,
         language=str(message["Content-Language"] or ""),
         body=body.get_content() if body else "",
     )
+
+
+def _sent_at(date: datetime) -> datetime:
+    """A date without a zone is in UTC: Django's mails say ``-0000``."""
+    return date if date.tzinfo else date.replace(tzinfo=UTC)

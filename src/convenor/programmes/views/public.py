@@ -40,7 +40,8 @@ def vocabulary(request: HttpRequest, vocabulary: str) -> HttpResponse:
     shown = vocabularies().get(vocabulary)
     if shown is None:
         raise Http404
-    return render(request, "programmes/vocabulary.html", {"vocabulary": shown})
+    is_ours = any(not term.confirmed for term in shown.terms)
+    return render(request, "programmes/vocabulary.html", {"vocabulary": shown, "is_ours": is_ours})
 
 
 @require_safe

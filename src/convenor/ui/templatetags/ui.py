@@ -1,6 +1,5 @@
 """What every template may say: icons, content per language, days and hours, states, pages of a list."""
 
-import re
 from collections.abc import Collection
 from datetime import date, datetime
 from pathlib import Path
@@ -12,7 +11,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from convenor.kit import dates
@@ -95,11 +94,11 @@ def officially_called(value: OfficiallyCalled) -> str:
 
 @register.filter
 def address(value: str) -> SafeString | str:
-    """A mail address that breaks, where it must, before its @ and its dots; any other text as it is."""
+    """A mail address that breaks, where it must, before its @; any other text as it is."""
     if isinstance(value, SafeString) or "@" not in value:
         return value
-    first, *others = re.split("(?=[.@])", value)
-    return format_html("{}{}", first, format_html_join("", "<wbr>{}", ((piece,) for piece in others)))
+    mailbox, _, host = value.rpartition("@")
+    return format_html("{}<wbr>@{}", mailbox, host)
 
 
 @register.filter

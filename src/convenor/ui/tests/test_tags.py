@@ -52,7 +52,7 @@ def test_content_for_attributes_carries_no_mark_up():
 
 
 def test_an_address_may_break_and_is_escaped_as_ever():
-    assert rendered("{{ mail|address }}", mail="a.b@example.org") == "a<wbr>.b<wbr>@example<wbr>.org"
+    assert rendered("{{ mail|address }}", mail="a.b@example.org") == "a.b<wbr>@example.org"
     assert rendered("{{ mail|address }}", mail="<a>@b") == "&lt;a&gt;<wbr>@b"
     assert rendered("{{ text|spoken|address }}", text="Head. Of arts") == "Head. Of arts"
     with override("en"):
