@@ -1,13 +1,14 @@
 """The public part of certificates as a folder of files, which any web server can serve for ever.
 
 Under the same addresses as on the site: the page behind each QR code in both languages, its data and its credential,
-the issuers' keys and status lists, the log, and the page that checks a file. Nothing in the folder is private, nothing
-in it is computed, and no file in it is ever half written: interrupted, it is run again.
+what that names by an address (terms, course, programme), the issuers' keys and status lists, the log, and the page that
+checks a file. Nothing in the folder is private, nothing in it is computed, and no file in it is ever half written:
+interrupted, it is run again.
 """
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,9 +16,11 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.db.models import QuerySet
 from django.http import JsonResponse
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import translation
 
 from convenor.credentials import queries
@@ -28,9 +31,12 @@ from convenor.credentials.states import UNRELEASED
 from convenor.credentials.views.files import file_context
 from convenor.credentials.views.log import log_context
 from convenor.credentials.views.public import check_context, check_template
+from convenor.programmes.models import Course, Programme
+from convenor.vocabularies.terms import vocabularies
 
 LANGUAGES = {"az": "", "en": "en/"}
 """Where the page in each language lies, below its address."""
+NEVER_ISSUED = {"az": "/404.html", "en": "/404.en.html"}
 
 STATIC = (
     "ui/appearance.js",
@@ -66,7 +72,7 @@ def export_site(folder: Path, *, at: datetime, progress: Progress) -> int:
     """
     certificates = Certificate.objects.exclude(state__in=UNRELEASED)
     count = certificates.count()
-    for name, content in _common(at):
+    for name, content in (*_common(at), *_named(certificates)):
         _write(folder / name, content)
     for name, content in queries.log_files():
         _write(folder / "log" / name, content)
@@ -86,23 +92,22 @@ def export_site(folder: Path, *, at: datetime, progress: Progress) -> int:
     )
     for place, certificate in enumerate(rows.order_by("pk").iterator(chunk_size=500), start=1):
         for name, content in _of_certificate(certificate, at):
-            _write(folder / "v" / name, content)
+            _write(folder / name, content)
         progress("certificates", place, count)
     return count
 
 
 def _of_certificate(certificate: Certificate, at: datetime) -> Iterator[tuple[str, bytes]]:
-    token = certificate.token
-    yield f"{token}.json", JsonResponse(queries.answer_of(certificate)).content
+    place = f"v/{certificate.token}"
+    yield f"{place}.json", JsonResponse(queries.answer_of(certificate)).content
     if not certificate.erased_at:
-        yield f"{token}/credential.json", certificate.credential.encode()
+        yield f"{place}/credential.json", certificate.credential.encode()
     if log_proof := queries.log_proof_of(certificate):
-        yield f"{token}/credential.tlog-proof", log_proof
+        yield f"{place}/credential.tlog-proof", log_proof
     if paper_proof := queries.paper_proof_of(certificate):
-        yield f"{token}/paper.tlog-proof", paper_proof
+        yield f"{place}/paper.tlog-proof", paper_proof
     context = {**check_context(certificate, at=at), "copied_at": at}
-    for language, page in _pages(check_template(certificate), context, f"/v/{token}/"):
-        yield f"{token}/{LANGUAGES[language]}index.html", page
+    yield from _pages(check_template(certificate), context, _in_each_language(f"/{place}/"))
 
 
 def _common(at: datetime) -> Iterator[tuple[str, bytes]]:
@@ -118,25 +123,46 @@ def _common(at: datetime) -> Iterator[tuple[str, bytes]]:
                 yield f"static/{hashed}", file.read()
     yield "check/file/rules.json", queries.rules_for_browsers(lists_at=at)
     copied: dict[str, object] = {"copied_at": at}
-    for language, page in _pages("credentials/log.html", {**copied, **log_context()}, "/log/"):
-        yield f"log/{LANGUAGES[language]}index.html", page
-    for language, page in _pages("credentials/site/front.html", copied, "/"):
-        yield f"{LANGUAGES[language]}index.html", page
-    for language, page in _pages("credentials/check_file.html", copied, "/check/file/"):
-        yield f"check/file/{LANGUAGES[language]}index.html", page
-    for language, page in _pages("credentials/never_issued.html", copied, "/404/"):
-        yield ("404.html" if language == "az" else "404.en.html"), page
+    front = {**copied, "vocabularies": vocabularies().values()}
+    yield from _pages("credentials/log.html", {**copied, **log_context()}, _in_each_language("/log/"))
+    yield from _pages("credentials/site/front.html", front, _in_each_language("/"))
+    yield from _pages("credentials/check_file.html", copied, _in_each_language("/check/file/"))
+    yield from _pages("credentials/never_issued.html", copied, NEVER_ISSUED)
 
 
-def _pages(template: str, context: dict[str, object], address: str) -> Iterator[tuple[str, bytes]]:
-    """A page in each language, which knows where it lies in the others."""
-    others = {language: f"{address}{below}" for language, below in LANGUAGES.items()}
-    for language in LANGUAGES:
+def _named(certificates: QuerySet[Certificate]) -> Iterator[tuple[str, bytes]]:
+    """What credentials name by an address of this site: all lists of terms, and their own courses and programmes."""
+    for vocabulary in vocabularies().values():
+        places = _in_each_language(reverse("programmes:vocabulary", args=[vocabulary.key]))
+        yield from _pages("programmes/vocabulary.html", {"vocabulary": vocabulary}, places)
+    courses = Course.objects.filter(pk__in=certificates.values("course")).select_related(
+        "programme", "issuer"
+    )
+    for course in courses:
+        places = _in_each_language(reverse("programmes:course", args=[course.slug]))
+        yield from _pages("credentials/site/course.html", {"course": course}, places)
+    for programme in Programme.objects.filter(pk__in=courses.values("programme")):
+        places = _in_each_language(reverse("programmes:programme", args=[programme.slug]))
+        held = [course for course in courses if course.programme_id == programme.pk]
+        context = {"programme": programme, "courses": held}
+        yield from _pages("credentials/site/programme.html", context, places)
+
+
+def _in_each_language(address: str) -> Mapping[str, str]:
+    return {language: f"{address}{below}" for language, below in LANGUAGES.items()}
+
+
+def _pages(
+    template: str, context: Mapping[str, object], places: Mapping[str, str]
+) -> Iterator[tuple[str, bytes]]:
+    """A page in each language, which knows at which address it lies in the others; as files below the folder."""
+    for language, address in places.items():
         with translation.override(language):
-            said = {**context, "others": others} | (
+            said = {**context, "others": places} | (
                 file_context(language) if "check_file" in template else {}
             )
-            yield language, render_to_string(template, said).encode()
+            name = address[1:] + ("index.html" if address.endswith("/") else "")
+            yield name, render_to_string(template, said).encode()
 
 
 def _write(place: Path, content: bytes) -> None:

@@ -39,6 +39,7 @@ from convenor.enrolment.queries import seat_holders
 from convenor.kit.refusals import Refusal
 from convenor.people.models import Organisation, Person
 from convenor.programmes.models import Course, Session
+from convenor.programmes.rules.tags import terms_refusal
 
 SAMPLE_ADDRESS = "https://example.org/v/0123456789abcdef0123456789abcdef/"
 
@@ -56,8 +57,10 @@ def eligibility_of(course: Course, language: str = "az") -> DryRun:
     design = design_version(course)
     paper = None
     if alike:
-        paper = paper_refusal(_sample(alike, name="A")) or version_refusal(
-            design, signatories=len(alike["signatories"])
+        paper = (
+            terms_refusal(course.serves, course=course.code)
+            or paper_refusal(_sample(alike, name="A"))
+            or version_refusal(design, signatories=len(alike["signatories"]))
         )
     registrations = list(seat_holders(course, language))
     contributing = contributors(course, rules, language)

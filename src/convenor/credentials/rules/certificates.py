@@ -47,8 +47,8 @@ def issue_refusal(
     """Why certificates of a course may not be issued now.
 
     ``rule`` is why the rule cannot be read; ``minutes`` the length of the sessions that count; ``paper`` why no
-    certificate of this course could be printed (``paper.paper_refusal``); ``passing`` how many people have earned one,
-    those included who hold it already.
+    certificate of this course could be signed or printed; ``passing`` how many people have earned one, those included
+    who hold it already.
     """
     if course_state not in OVER:
         return NOT_OVER

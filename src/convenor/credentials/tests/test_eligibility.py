@@ -1,5 +1,7 @@
 """Who has earned a certificate: exact shares, and what each other one lacks."""
 
+import dataclasses
+import json
 from fractions import Fraction
 
 import pytest
@@ -9,6 +11,9 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries
 
 from convenor.attendance.tests.factories import a_mark
+from convenor.credentials.credential import credential_facts
+from convenor.credentials.proof.credential import Alignment, build_credential
+from convenor.credentials.proof.refusals import Refused as NotProvable
 from convenor.credentials.queries import eligibility_for, eligibility_of
 from convenor.credentials.rules import (
     CertificateRule,
@@ -18,13 +23,17 @@ from convenor.credentials.rules import (
     rule_refusal,
     rules_of,
 )
-from convenor.credentials.tests.factories import an_ended_course, somebody_who_was_there
+from convenor.credentials.tests.factories import a_certificate, an_ended_course, somebody_who_was_there
 from convenor.enrolment.tests.factories import a_registration, a_seat
 from convenor.kit.refusals import Refused
 from convenor.people.tests.factories import a_person
+from convenor.programmes.models import Course
+from convenor.programmes.rules.tags import MOST_TERMS
 from convenor.programmes.tests.factories import a_session
+from convenor.vocabularies.queries import terms
 
 EIGHTY = CertificateRule(80)
+A_TERM = Alignment("A term", "https://example.org/terms/#1")
 MINUTES = st.lists(st.integers(1, 600), min_size=1, max_size=40)
 
 
@@ -115,6 +124,23 @@ def test_a_rule_that_cannot_be_read_is_the_reason_why_nothing_is_issued() -> Non
     dry_run = eligibility_of(an_ended_course(certificate_rule={"hours": 3}))
     assert dry_run.refusal is not None
     assert (dry_run.refusal.code, dry_run.standings) == ("certificate_rule.unknown", ())
+
+
+@pytest.mark.django_db
+def test_more_terms_than_a_certificate_can_name_are_told_before_anything_is_issued() -> None:
+    course = an_ended_course(tags=list(terms())[: MOST_TERMS + 1])
+    somebody_who_was_there(course)
+    refusal = eligibility_of(course).refusal
+    assert refusal is not None
+    assert refusal.code == "tag.too_many"
+    Course.objects.update(tags=course.tags[1:])
+    certificate = a_certificate(course.registrations.get())
+    named = json.loads(certificate.credential)["credentialSubject"]["achievement"]["alignment"]
+    assert len(named) == MOST_TERMS + 1
+    with pytest.raises(NotProvable, match=f"1 to {len(named)} are read"):
+        build_credential(
+            dataclasses.replace(credential_facts(certificate), alignments=(A_TERM,) * len(named))
+        )
 
 
 @pytest.mark.django_db

@@ -11,6 +11,7 @@ from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import Client
 
@@ -119,6 +120,59 @@ def test_the_pages_say_what_they_said(
             fetched(f"{site}{address}")
         with pytest.raises(HTTPError):
             fetched(f"{site}/v/{'0' * 32}/")
+
+
+def addresses_in(value: object) -> set[str]:
+    """All addresses on this site that a credential holds, wherever they stand in it."""
+    if isinstance(value, dict):
+        return {one for inner in value.values() for one in addresses_in(inner)}
+    if isinstance(value, list):
+        return {one for inner in value for one in addresses_in(inner)}
+    return {value} if isinstance(value, str) and value.startswith(settings.SITE_URL) else set()
+
+
+def test_every_address_that_a_credential_names_is_answered_from_files(tmp_path: Path) -> None:
+    course = an_ended_course(
+        tags=["convention-articles/10", "convention-areas/civil-society", "sdg-targets/4.7"]
+    )
+    certificate = a_certificate(somebody_who_was_there(course))
+    export_site(tmp_path, at=AFTERWARDS, progress=lambda *_: None)
+    no_database()
+    with served(tmp_path) as site:
+        credential = json.loads(fetched(f"{site}/v/{certificate.token}/credential.json"))
+        alignment = credential["credentialSubject"]["achievement"]["alignment"]
+        assert [one["targetUrl"].removeprefix(settings.SITE_URL) for one in alignment] == [
+            f"/programmes/{course.programme.slug}/",
+            "/terms/convention-areas/#civil-society",
+            "/terms/convention-articles/#10",
+            "http://metadata.un.org/sdg/4.7",
+        ]
+        for one in alignment[1:3]:
+            path, _, code = one["targetUrl"].removeprefix(settings.SITE_URL).partition("#")
+            for below in ("", "en/"):
+                assert f'<li id="{code}">' in fetched(f"{site}{path}{below}").decode()
+            assert one["targetName"] in fetched(f"{site}{path}en/").decode()
+        named = addresses_in(credential)
+        assert f"{settings.SITE_URL}/courses/{course.slug}/" in named
+        for address in named:
+            fetched(site + address.removeprefix(settings.SITE_URL).partition("#")[0])
+
+
+def test_no_page_of_the_folder_leads_nowhere(three: list[Certificate], tmp_path: Path) -> None:
+    export_site(tmp_path, at=AFTERWARDS, progress=lambda *_: None)
+    for page in tmp_path.rglob("*.html"):
+        for address in set(re.findall(r'(?:href|src|action)="(/[^"#]*)', page.read_text())):
+            place = tmp_path / address[1:] / ("index.html" if address.endswith("/") else "")
+            assert place.is_file(), f"{page} leads to {address}"
+
+
+def test_the_other_language_is_one_step_away(three: list[Certificate], tmp_path: Path) -> None:
+    export_site(tmp_path, at=AFTERWARDS, progress=lambda *_: None)
+    for page in tmp_path.rglob("*.html"):
+        for language in ("az", "en"):
+            (address,) = re.findall(rf'<a href="([^"]*)" lang="{language}" hreflang', page.read_text())
+            other = tmp_path / address[1:] / ("index.html" if address.endswith("/") else "")
+            assert f'<html lang="{language}">' in other.read_text()
 
 
 def test_machines_are_told_the_same_as_by_the_site(three: list[Certificate], tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from convenor.programmes.models import (
     Sheet,
     Signatory,
 )
-from convenor.programmes.queries import keys_of_persons, speakers_and_signatories
+from convenor.programmes.queries import keys_of_persons, programme_terms_refusal, speakers_and_signatories
 from convenor.programmes.rules import (
     code_refusal,
     key_refusal,
@@ -74,6 +74,7 @@ class _Loading:
         persons = self._persons(present, organisations)
         programme = self._programme(organisations)
         course = self._course(present, programme, organisations)
+        insist(programme_terms_refusal(programme))
         self._sheet(course)
         self._agenda(course, persons)
         self._around(course, organisations, persons)

@@ -11,17 +11,22 @@ from convenor.people.models import Person
 from convenor.programmes.actions.rows import record_around
 from convenor.programmes.actions.sessions import locked
 from convenor.programmes.models import Course, Programme
+from convenor.programmes.queries import programme_terms_refusal
 from convenor.programmes.rules.courses import amending_refusal
-from convenor.programmes.rules.tags import tag_refusal
+from convenor.programmes.rules.tags import tag_refusal, terms_refusal
 from convenor.vocabularies.queries import in_order, term
 
 
 @transaction.atomic
 def tag_course(course: Course, reference: str, *, by: Person | None, at: datetime) -> Course:
-    """Put a course under a term. Again changes nothing. Refuses ``tag.unknown`` and ``course.archived``."""
+    """Put a course under a term. Again changes nothing.
+
+    Refuses ``tag.unknown``, ``tag.too_many`` and ``course.archived``.
+    """
     course = locked(course)
     insist(amending_refusal(course.state))
     insist(tag_refusal(is_known=term(reference) is not None))
+    insist(terms_refusal([*course.serves, reference], course=course.code))
     return _set_course(
         course, in_order([*course.tags, reference]), "programmes.course_tagged", reference, by, at
     )
@@ -38,9 +43,10 @@ def untag_course(course: Course, reference: str, *, by: Person | None, at: datet
 
 @transaction.atomic
 def tag_programme(programme: Programme, reference: str, *, by: Person | None, at: datetime) -> Programme:
-    """Put a programme under a term, and so all its courses. Refuses ``tag.unknown``."""
+    """Put a programme under a term, and so all its courses. Refuses ``tag.unknown`` and ``tag.too_many``."""
     insist(tag_refusal(is_known=term(reference) is not None))
     programme = Programme.objects.select_for_update().get(pk=programme.pk)
+    insist(programme_terms_refusal(programme, further=[reference]))
     tags = in_order([*programme.tags, reference])
     return _set_programme(programme, tags, "programmes.programme_tagged", reference, by, at)
 

@@ -15,6 +15,7 @@ from convenor.programmes.coursefile import shape
 from convenor.programmes.coursefile.keys import Kind, keys_of
 from convenor.programmes.coursefile.positions import KeyPath
 from convenor.programmes.coursefile.problems import Position, Problem
+from convenor.programmes.rules.tags import MOST_TERMS
 
 UNIQUE: dict[type[Any], tuple[str, ...]] = {
     shape.Organisation: ("key",),
@@ -59,6 +60,7 @@ def disagreements(
         _doubled(entries, position),
         _names(entries),
         _days(entries),
+        _terms(entries),
         _unused(entries) if is_whole else (),
         _circles(entries),
     )
@@ -97,6 +99,18 @@ def _names(entries: Sequence[Entry]) -> Found:
                 f"“{name}”",
                 gettext("a person's name ({refusal})").format(refusal=str(refusal).rstrip(".")),
             )
+
+
+def _terms(entries: Sequence[Entry]) -> Found:
+    under: dict[type[Any], Sequence[str]] = {
+        entry.shape: entry.get("tags") or ()
+        for entry in entries
+        if entry.shape in (shape.Programme, shape.Course)
+    }
+    together = {*under.get(shape.Programme, ()), *under.get(shape.Course, ())}
+    if len(together) > MOST_TERMS:
+        expected = gettext("at most {most}, those of the programme among them").format(most=MOST_TERMS)
+        yield ("course", "tags"), gettext("{count} terms").format(count=len(together)), expected
 
 
 def _days(entries: Sequence[Entry]) -> Found:

@@ -13,6 +13,7 @@ from convenor.programmes.queries.courses import (
     PublicFace,
     course_by_slug,
     course_page,
+    programme_terms_refusal,
     public_courses,
     public_face,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "organisations_to_name",
     "own_materials",
     "programmes_of",
+    "programme_terms_refusal",
     "public_courses",
     "public_face",
     "public_lines",

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
+from convenor.kit.refusals import Refusal
 from convenor.people.models import Person
-from convenor.programmes.models import Course, PartnerRole, Release, Sender, Sheet
+from convenor.programmes.models import Course, PartnerRole, Programme, Release, Sender, Sheet
 from convenor.programmes.queries.agenda import Day, ShownSession, by_day, shown_sessions
 from convenor.programmes.queries.releases import as_it_is
+from convenor.programmes.rules.tags import terms_refusal
 from convenor.programmes.states import State
 from convenor.vocabularies.queries import by_vocabulary
 from convenor.vocabularies.terms import Term, Vocabulary
@@ -44,6 +46,15 @@ def public_courses() -> QuerySet[Course]:
         .select_related("programme")
         .order_by("programme__code", "-starts_on", "-pk")
     )
+
+
+def programme_terms_refusal(programme: Programme, *, further: Sequence[str] = ()) -> Refusal | None:
+    """Why a programme cannot be under ``further`` terms: one of its courses, or any, would be under too many."""
+    of_courses = [
+        (one.code, one.tags) for one in programme.courses.select_related("programme").order_by("pk")
+    ] or [(programme.code, [])]
+    found = (terms_refusal([*programme.tags, *tags, *further], course=code) for code, tags in of_courses)
+    return next(filter(None, found), None)
 
 
 @dataclass(frozen=True)

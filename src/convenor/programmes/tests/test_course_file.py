@@ -1,5 +1,6 @@
 """Reading and writing course files: what is right comes through whole, what is wrong is told with its place."""
 
+import json
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,9 @@ from convenor.programmes.coursefile.problems import BrokenFile, Problem, Unreada
 from convenor.programmes.coursefile.reading import LARGEST, read, read_bytes, read_file
 from convenor.programmes.coursefile.shape import CourseFile
 from convenor.programmes.coursefile.writing import write
+from convenor.programmes.rules.tags import MOST_TERMS
 from convenor.programmes.tests.course_files import course_files
+from convenor.vocabularies.queries import terms
 
 GOOD = """\
 [programme]
@@ -182,6 +185,18 @@ def test_what_is_wrong_is_told_with_its_place(old: str, new: str, complaint: str
 )  # fmt: skip
 def test_tables_must_agree(addition: str, complaint: str) -> None:
     assert complaint in "\n".join(complaints(f"{GOOD}\n{addition}\n"))
+
+
+def test_more_terms_than_a_certificate_can_name_are_told_with_their_place() -> None:
+    chosen = list(terms())[: MOST_TERMS + 1]
+
+    def written(programme: list[str], course: list[str]) -> str:
+        text = changed('code = "CR"', f'code = "CR"\ntags = {json.dumps(programme)}')
+        return text.replace('key = "weaving"', f'key = "weaving"\ntags = {json.dumps(course)}')
+
+    told = complaints(written(chosen[:20], chosen[10:]))
+    assert f"line 9, column 1: found {MOST_TERMS + 1} terms; expected at most {MOST_TERMS}" in told[0]
+    assert read(written(chosen[:20], chosen[10:-1]), name="made up").course.tags == tuple(chosen[10:-1])
 
 
 def test_days_and_times_are_compared_even_where_other_keys_are_wrong() -> None:

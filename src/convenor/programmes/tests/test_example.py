@@ -3,13 +3,21 @@
 import re
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils.html import escape
 
+from convenor.programmes.actions.loading import load_course
 from convenor.programmes.coursefile.reading import read_file
 from convenor.programmes.coursefile.shape import CourseFile, Session
+from convenor.programmes.models import Course
 from convenor.programmes.models import Session as SessionRow
+from convenor.programmes.states import State
+from convenor.vocabularies.queries import by_vocabulary
 
 EXAMPLE = Path(__file__).parents[4] / "examples" / "heritage-governance-2005.toml"
 
@@ -60,6 +68,26 @@ SENDERS = [
     "creative unions and associations",
     "Education HUB",
     "“Light of Intelligence” public association",
+]
+
+
+TERMS = [
+    ("Areas of monitoring of the 2005 Convention", "Cultural and creative sectors"),
+    ("Areas of monitoring of the 2005 Convention", "Digital environment"),
+    ("Areas of monitoring of the 2005 Convention", "Partnering with civil society"),
+    (
+        "Articles of the 2005 Convention",
+        "Education and public awareness, training and exchange programmes",
+    ),
+    ("Articles of the 2005 Convention", "Participation of civil society"),
+    ("Goals of the 2005 Convention", "Support sustainable systems of governance for culture"),
+    ("Fields of education and training (ISCED-F)", "Management and administration"),
+    ("Cultural domains of the periodic report", "Across sectors, such as cultural management"),
+    (
+        "Targets of the Sustainable Development Goals",
+        "Education for sustainable development and cultural diversity",
+    ),
+    ("Targets of the Sustainable Development Goals", "Public, private and civil society partnerships"),
 ]
 
 
@@ -138,6 +166,28 @@ def test_seven_persons_with_their_posts(file: CourseFile, names: dict[str, str])
 def test_fourteen_senders_in_their_order_and_wording(file: CourseFile) -> None:
     assert [sender.wording["en"] for sender in file.senders] == SENDERS
     assert all(sender.wording["az"] for sender in file.senders)
+
+
+def test_the_terms_that_its_contents_bear(file: CourseFile) -> None:
+    served = [
+        (vocabulary.title["en"], term.label["en"])
+        for vocabulary, terms in by_vocabulary(file.course.tags)
+        for term in terms
+    ]
+    assert served == TERMS
+    assert not file.programme.tags
+
+
+@pytest.mark.django_db
+def test_the_public_page_shows_them_in_both_languages(file: CourseFile) -> None:
+    course = load_course(file, by=None, at=datetime(2022, 1, 1, tzinfo=UTC))
+    Course.objects.update(state=State.ANNOUNCED)
+    for language, words in (("en", "What it serves"), ("az", "Vətəndaş cəmiyyəti ilə tərəfdaşlıq")):
+        page = Client(HTTP_ACCEPT_LANGUAGE=language).get(reverse("programmes:course", args=[course.slug]))
+        assert words in page.content.decode()
+        for _vocabulary, terms in by_vocabulary(file.course.tags):
+            for term in terms:
+                assert escape(term.label[language]) in page.content.decode()
 
 
 def texts(value: object) -> Iterator[str]:

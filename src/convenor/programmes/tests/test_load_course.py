@@ -20,8 +20,11 @@ from convenor.programmes.coursefile.shape import CourseFile
 from convenor.programmes.coursefile.writing import write
 from convenor.programmes.models import Contribution, Course, Programme, Session
 from convenor.programmes.queries import course_file
+from convenor.programmes.rules.tags import MOST_TERMS
 from convenor.programmes.states import State
 from convenor.programmes.tests.course_files import course_files
+from convenor.programmes.tests.factories import a_course
+from convenor.vocabularies.queries import terms
 
 AT = datetime(2022, 6, 1, 9, tzinfo=UTC)
 EXAMPLE = Path(__file__).parents[4] / "examples" / "heritage-governance-2005.toml"
@@ -136,6 +139,16 @@ def test_numbers_and_codes_belong_to_one(
     with pytest.raises(Refused) as refused:
         load(other)
     assert refused.value.refusal.code == code
+
+
+def test_terms_of_a_programme_are_not_loaded_where_another_course_has_no_room(example: CourseFile) -> None:
+    course = load(example)
+    full = [one for one in terms() if one not in course.tags][:MOST_TERMS]
+    a_course(programme=course.programme, number=course.number + 1, tags=full)
+    programme = dataclasses.replace(example.programme, tags=(course.tags[0],))
+    with pytest.raises(Refused) as refused:
+        load(dataclasses.replace(example, programme=programme))
+    assert refused.value.refusal.code == "tag.too_many"
 
 
 def test_a_real_course_is_not_rehearsed(example: CourseFile) -> None:

@@ -14,7 +14,10 @@ from convenor.people.permissions import ORGANISER, Scope
 from convenor.people.tests.factories import a_role
 from convenor.programmes.actions import tags as actions
 from convenor.programmes.models import Course
+from convenor.programmes.rules.tags import MOST_TERMS
 from convenor.programmes.states import State
+from convenor.programmes.tests.factories import a_course, a_programme
+from convenor.vocabularies.queries import terms
 from convenor.vocabularies.terms import vocabularies
 
 AT = datetime(2026, 2, 1, 9, tzinfo=UTC)
@@ -95,3 +98,60 @@ def test_an_archived_course_keeps_its_terms(course: Course, organiser: Person) -
     with pytest.raises(Refused) as refused:
         actions.tag_course(course, "sdg-targets/4.4", by=organiser, at=AT)
     assert refused.value.refusal.code == "course.archived"
+
+
+FULL = list(terms())[:MOST_TERMS]
+ONE_MORE = list(terms())[MOST_TERMS]
+
+
+def test_a_course_is_under_no_more_terms_than_its_certificates_can_name(
+    course: Course, organiser: Person, browser_of: Browser
+) -> None:
+    Course.objects.update(tags=FULL[:-1])
+    client = browser_of(organiser)
+    page, act = (reverse(f"programmes:{name}", args=["heritage"]) for name in ("course_tags", "tag_course"))
+    assert "Add a term" in client.get(page).content.decode()
+    assert client.post(act, {"add": FULL[-1]}).status_code == 302
+    shown = client.get(page).content.decode()
+    assert f"at most {MOST_TERMS} terms" in shown
+    assert "Add a term" not in shown
+    answer = client.post(act, {"add": ONE_MORE})
+    assert answer.status_code == 409
+    assert f"at most {MOST_TERMS} terms" in answer.content.decode()
+    assert Course.objects.get().tags == FULL
+    client.post(act, {"remove": FULL[0]})
+    client.post(act, {"add": ONE_MORE})
+    assert Course.objects.get().tags == [*FULL[1:], ONE_MORE]
+
+
+def test_a_term_of_the_programme_counts_for_each_of_its_courses_once(course: Course) -> None:
+    programme = course.programme
+    a_course(programme=programme, number=course.number + 1, tags=FULL[1:])
+    actions.tag_programme(programme, FULL[1], by=None, at=AT)
+    actions.tag_programme(programme, FULL[0], by=None, at=AT)
+    with pytest.raises(Refused) as refused:
+        actions.tag_programme(programme, ONE_MORE, by=None, at=AT)
+    assert refused.value.refusal.code == "tag.too_many"
+    programme.refresh_from_db()
+    assert programme.tags == FULL[:2]
+
+
+def test_the_page_of_a_programme_says_which_course_is_full(
+    course: Course, organiser: Person, browser_of: Browser
+) -> None:
+    a_role(organiser, ORGANISER, Scope("programme", course.programme_id))
+    Course.objects.update(tags=FULL)
+    page = reverse("programmes:programme_tags", args=[course.programme.slug])
+    shown = browser_of(organiser).get(page).content.decode()
+    assert f"{course.code} has no room for more" in shown
+    assert "Add a term" not in shown
+
+
+@pytest.mark.django_db
+def test_a_programme_without_courses_keeps_to_the_same_number() -> None:
+    programme = a_programme()
+    programme.tags = FULL
+    programme.save()
+    with pytest.raises(Refused) as refused:
+        actions.tag_programme(programme, ONE_MORE, by=None, at=AT)
+    assert refused.value.refusal.code == "tag.too_many"

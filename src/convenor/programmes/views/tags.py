@@ -8,8 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from convenor.kit.refusals import Refusal
 from convenor.people.permissions import signed_in
-from convenor.programmes import permissions
+from convenor.programmes import permissions, queries
 from convenor.programmes.actions import tags as actions
 from convenor.programmes.forms.programmes import SearchForm
 from convenor.programmes.permissions import (
@@ -21,15 +22,23 @@ from convenor.programmes.permissions import (
     programme_for,
 )
 from convenor.programmes.rules.courses import amending_refusal
+from convenor.programmes.rules.tags import terms_refusal
 from convenor.vocabularies.queries import by_vocabulary, terms_named
+
+A_FURTHER_ONE = ""
+"""A reference that no term has."""
 
 
 @dataclass(frozen=True)
 class Tags:
-    """What a page of tags shows: those that are there, those of the programme, what was searched for and found."""
+    """What a page of tags shows: those that are there, those of the programme, what was searched for and found.
+
+    ``full`` is why there can be no further one.
+    """
 
     own: Sequence[object]
     above: Sequence[object]
+    full: Refusal | None
     found: Sequence[object]
     text: str
     search: SearchForm
@@ -40,7 +49,12 @@ def course_tags(request: HttpRequest, slug: str) -> HttpResponse:
     course = course_for(request.user, slug, may=LOOK_AT_COURSE)
     context = {
         "course": course,
-        "tags": _tags(request, course.tags, course.programme.tags),
+        "tags": _tags(
+            request,
+            course.tags,
+            course.programme.tags,
+            full=terms_refusal([*course.serves, A_FURTHER_ONE], course=course.code),
+        ),
         "amends": permissions.amends_course(request.user, course),
         "refusal": amending_refusal(course.state),
     }
@@ -63,7 +77,9 @@ def programme_tags(request: HttpRequest, programme: str) -> HttpResponse:
     shown = programme_for(request.user, programme, may=LOOK_AT_PROGRAMME)
     context = {
         "programme": shown,
-        "tags": _tags(request, shown.tags, ()),
+        "tags": _tags(
+            request, shown.tags, (), full=queries.programme_terms_refusal(shown, further=[A_FURTHER_ONE])
+        ),
         "amends": permissions.amends(request.user, shown),
     }
     return render(request, "programmes/programme_tags.html", context)
@@ -80,8 +96,8 @@ def tag_programme(request: HttpRequest, programme: str) -> HttpResponse:
     return redirect("programmes:programme_tags", programme)
 
 
-def _tags(request: HttpRequest, own: Sequence[str], above: Sequence[str]) -> Tags:
+def _tags(request: HttpRequest, own: Sequence[str], above: Sequence[str], *, full: Refusal | None) -> Tags:
     search = SearchForm(request.GET)
     text = search.cleaned_data["q"].strip() if search.is_valid() else ""
     found = [one.reference for one in terms_named(text) if one.reference not in own]
-    return Tags(by_vocabulary(own), by_vocabulary(above), by_vocabulary(found), text, search)
+    return Tags(by_vocabulary(own), by_vocabulary(above), full, by_vocabulary(found), text, search)
