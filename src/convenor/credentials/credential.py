@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
+from typing import cast
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -63,7 +64,7 @@ from convenor.credentials.proof.tokens import (
     open_token_signer,
 )
 from convenor.kit.languages import Wording, spoken
-from convenor.kit.refusals import Refusal, Refused
+from convenor.kit.refusals import Refusal, Refused, insist
 from convenor.people.models import Organisation
 from convenor.vocabularies.terms import vocabularies
 
@@ -184,7 +185,7 @@ def token_signer_of(key: IssuerKey) -> TokenSigner:
     """
     method = verification_method(did_of(key.organisation), key.fragment)
     if key.is_kept_outside:
-        return kept_token_signer(_keeper(), method, key.public_jwk)
+        return kept_token_signer(_keeper_of(key), method, key.public_jwk)
     stored = NewTokenKey(method, key.public_jwk, bytes(key.private_sealed))
     try:
         return open_token_signer(stored, key_encryption_key=_key_encryption_key())
@@ -200,7 +201,7 @@ def signer_of(key: IssuerKey) -> IssuerSigner:
     did = did_of(key.organisation)
     method = verification_method(did, key.fragment)
     if key.is_kept_outside:
-        return IssuerSigner(did, KeptSigner(_keeper(), method, public_key_of(key.public_multikey)))
+        return IssuerSigner(did, KeptSigner(_keeper_of(key), method, public_key_of(key.public_multikey)))
     stored = NewKey(method, key.public_multikey, bytes(key.private_sealed))
     try:
         return IssuerSigner(did, open_signer(stored, key_encryption_key=_key_encryption_key()))
@@ -212,7 +213,7 @@ def forget_kept(key: IssuerKey) -> None:
     """Let the keeper delete a key that was retired. Refuses ``issuer.keeper_failed`` and ``issuer.keeper_missing``."""
     method = verification_method(did_of(key.organisation), key.fragment)
     with asking_keeper():
-        forget(_keeper(), method, ED25519 if key.use == IssuerKey.Use.CREDENTIAL else ES256)
+        forget(_keeper_of(key), method, ED25519 if key.use == IssuerKey.Use.CREDENTIAL else ES256)
 
 
 def probe(key: IssuerKey) -> None:
@@ -226,11 +227,14 @@ def probe(key: IssuerKey) -> None:
             kept.sign(PROBE)
 
 
-def _keeper() -> Keeper:
-    if settings.KEY_KEEPER is None:
-        raise Refused(KEEPER_MISSING)
-    keeper: Keeper = settings.KEY_KEEPER
-    return keeper
+def keeper_refusal(key: IssuerKey) -> Refusal | None:
+    """Why nothing can be done with a key: it is kept outside, and this site does not say by whom."""
+    return KEEPER_MISSING if key.is_kept_outside and settings.KEY_KEEPER is None else None
+
+
+def _keeper_of(key: IssuerKey) -> Keeper:
+    insist(keeper_refusal(key))
+    return cast(Keeper, settings.KEY_KEEPER)
 
 
 def kept_seal_key(organisation: Organisation, key: SealKey) -> bytes:

@@ -11,7 +11,6 @@ from convenor.credentials.actions.making import finish
 from convenor.credentials.actions.numbering import (
     design_of,
     last_ordinal,
-    locked,
     number_of,
     places_in,
     seal_for,
@@ -30,6 +29,7 @@ from convenor.jobs.actions import enqueue
 from convenor.kit import dates
 from convenor.kit.refusals import insist
 from convenor.people.models import Person
+from convenor.programmes.actions.sessions import locked
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """The verbs of the keys with which an organisation signs: made, rotated, given up, lost."""
 
+import logging
 from datetime import datetime
 from functools import partial
 
@@ -7,16 +8,17 @@ from django.db import transaction
 
 from convenor.audit.actions import record
 from convenor.credentials.actions.log import enter
-from convenor.credentials.credential import forget_kept, fresh_key, fresh_token_key
+from convenor.credentials.credential import forget_kept, fresh_key, fresh_token_key, keeper_refusal
 from convenor.credentials.log import digest_of_key
 from convenor.credentials.models import IssuerKey, LogEntry
 from convenor.credentials.queries import key_in_use
 from convenor.credentials.rules import compromise_refusal, retirement_refusal
 from convenor.credentials.signals import key_compromised, key_made
 from convenor.kit import dates
-from convenor.kit.refusals import insist
+from convenor.kit.refusals import Refused, insist
 from convenor.people.models import Organisation, Person
 
+log = logging.getLogger(__name__)
 PREFIXES = {IssuerKey.Use.CREDENTIAL: "key", IssuerKey.Use.TOKEN: "jwt"}
 
 
@@ -57,12 +59,13 @@ def rotate(
     """Let a new key sign from ``at`` on; return it. What the old one signed stays valid, and its private half is gone.
 
     ``algorithm`` is that of a key for tokens: ES256, or RS256; without it, the one that was in use. Where keys are kept
-    outside, the new one is made there and the old one is deleted there. Refuses ``issuer.keeper_failed`` and
-    ``key.kept_as_es256``.
+    outside, the new one is made there and the old one is deleted there. Refuses ``issuer.keeper_missing``,
+    ``issuer.keeper_failed`` and ``key.kept_as_es256``.
     """
     _lock(organisation)
     old = key_in_use(organisation.pk, use=use)
     if old:
+        insist(keeper_refusal(old))
         _retire(old, by=by, at=at)
     return _made(organisation, use, algorithm or (old.algorithm if old else ""), by=by, at=at)
 
@@ -71,13 +74,15 @@ def rotate(
 def retire(organisation: Organisation, *, use: IssuerKey.Use, by: Person | None, at: datetime) -> IssuerKey:
     """Give a key up without another in its place; return it. What it signed stays valid.
 
-    Refuses ``key.none_in_use``, and ``key.still_needed`` while status lists must be signed with it.
+    Refuses ``key.none_in_use``, ``key.still_needed`` while status lists must be signed with it, and
+    ``issuer.keeper_missing``.
     """
     _lock(organisation)
     key = key_in_use(organisation.pk, use=use)
     needed = use == IssuerKey.Use.CREDENTIAL and organisation.status_lists.exists()
     insist(retirement_refusal(is_in_use=key is not None, is_needed=needed))
     assert key is not None
+    insist(keeper_refusal(key))
     _retire(key, by=by, at=at)
     return key
 
@@ -87,7 +92,9 @@ def compromise(key: IssuerKey, *, since: datetime, by: Person | None, at: dateti
     """Put on record that somebody else may have had ``key`` since the moment ``since``; return the key in use now.
 
     Nothing that it signed counts any more, except what a public log is proven to have seen before ``since``. The rest
-    is for ``reissue``. Refuses ``key.compromised_already`` and ``key.since_future``.
+    is for ``reissue``. It waits for no keeper: one that is gone cannot hold up what everybody must know.
+
+    Refuses ``key.compromised_already`` and ``key.since_future``.
     """
     _lock(key.organisation)
     key = IssuerKey.objects.select_related("organisation").get(pk=key.pk)
@@ -139,8 +146,16 @@ def _fragment(organisation: Organisation, use: IssuerKey.Use, at: datetime) -> s
 
 def _retire(key: IssuerKey, *, by: Person | None, at: datetime) -> None:
     if key.is_kept_outside:
-        transaction.on_commit(partial(forget_kept, key))
+        transaction.on_commit(partial(_forget, key))
     key.retired_at, key.private_sealed = dates.whole_seconds(at), b""
     key.save(update_fields=["retired_at", "private_sealed"])
     facts: dict[str, object] = {"fragment": key.fragment}
     record("credentials.key_retired", target=key.organisation, by=by, at=at, facts=facts)
+
+
+def _forget(key: IssuerKey) -> None:
+    """After it is retired, and that is stored: what is left at its keeper signs nothing that counts."""
+    try:
+        forget_kept(key)
+    except Refused as refused:
+        log.warning("%s is retired, but was not deleted where it is kept: %s", key, refused)

@@ -28,6 +28,7 @@ from convenor.credentials.rules import PAUSED, sealing_refusal
 from convenor.kit import dates
 from convenor.kit.refusals import Refused, insist
 from convenor.people.models import Organisation, Person
+from convenor.programmes.actions.sessions import locked
 from convenor.programmes.models import Course
 
 PLACES = 131_072
@@ -58,12 +59,6 @@ def number(course: Course, *, by: Person | None, at: datetime) -> int:
     Certificate.objects.bulk_create(certificates, batch_size=200)
     record_each("credentials.numbered", targets=certificates, by=by, at=at)
     return len(certificates)
-
-
-def locked(course: Course) -> Course:
-    return (
-        Course.objects.select_for_update(of=("self",)).select_related("programme", "issuer").get(pk=course.pk)
-    )
 
 
 def design_of(course: Course) -> DesignVersion | None:

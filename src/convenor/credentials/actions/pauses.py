@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from convenor.audit.actions import record, record_each
 from convenor.credentials.actions.files import delete_files
 from convenor.credentials.actions.log import enter
-from convenor.credentials.actions.numbering import locked
 from convenor.credentials.facts import LANGUAGES
 from convenor.credentials.log import ENDINGS
 from convenor.credentials.models import Certificate, Pause
@@ -24,6 +23,7 @@ from convenor.jobs.actions import enqueue
 from convenor.kit import dates
 from convenor.kit.refusals import Refused, insist
 from convenor.people.models import Person
+from convenor.programmes.actions.sessions import locked
 from convenor.programmes.models import Course
 
 BROKEN = _("The computer could not go on; its log says why. Nothing was lost.")

@@ -15,7 +15,7 @@ from convenor.credentials.proof.documents import time_text
 from convenor.credentials.proof.log.checkpoints import Checkpoint, LogKeys
 from convenor.credentials.proof.log.proofs import check_proof
 from convenor.credentials.proof.log.witnesses import Policy
-from convenor.credentials.proof.pdf import is_pdf, shows
+from convenor.credentials.proof.pdf import Pdf
 from convenor.credentials.proof.refusals import Refused
 from convenor.credentials.proof.seal import check_seal
 from convenor.credentials.proof.trust import Trust
@@ -65,14 +65,19 @@ def examine(
     try:
         keys = {**(witnesses.logs if witnesses else {}), **trust.logs}
         check = check_paper(
-            data, number=report.facts["Number"], proof=paper_proof, keys=keys, kept=trust.checkpoints
+            data,
+            found.pdf,
+            number=report.facts["Number"],
+            proof=paper_proof,
+            keys=keys,
+            kept=trust.checkpoints,
         )
     except Refused as refused:
         check = Check("paper", Outcome.FAILED, refused.sentence, refused.code)
     checks = [*report.checks, check]
-    if is_pdf(data):
+    if found.pdf:
         try:
-            seal = check_seal(data, known=trust.seals.get(report.issuer, ()))
+            seal = check_seal(found.pdf, known=trust.seals.get(report.issuer, ()))
         except Refused as refused:
             seal = Check("seal", Outcome.FAILED, refused.sentence, refused.code)
         checks += [seal] if seal else []
@@ -80,9 +85,15 @@ def examine(
 
 
 def check_paper(
-    data: bytes, *, number: str, proof: bytes | None, keys: LogKeys, kept: Iterable[Checkpoint] = ()
+    data: bytes,
+    pdf: Pdf | None,
+    *,
+    number: str,
+    proof: bytes | None,
+    keys: LogKeys,
+    kept: Iterable[Checkpoint] = (),
 ) -> Check:
-    """Check the page or picture around a genuine credential with this ``number``.
+    """Check the page or picture around a genuine credential with this ``number``; ``pdf`` is the file if it is one.
 
     Passed when ``proof`` proves that the log has exactly this file; else *not checked*. Refuses ``paper.changed`` when
     that is the proof of another file, the codes of ``log.proofs.check_proof`` when it proves nothing, and
@@ -99,7 +110,7 @@ def check_paper(
             ) from None
         since = time_text(entered.entry.at)
         return Check("paper", Outcome.PASSED, f"Byte for byte the file that the log has since {since}.")
-    if is_pdf(data) and shows(data, number) is False:
+    if pdf and pdf.shows(number) is False:
         raise Refused(
             "paper.another",
             f"The page does not show {number}, the number of the credential attached: they do not belong together.",

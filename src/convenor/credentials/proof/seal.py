@@ -20,7 +20,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
 
-from convenor.credentials.proof.pdf import is_sealed
+from convenor.credentials.proof.pdf import Pdf
 from convenor.credentials.proof.refusals import Refused
 from convenor.credentials.proof.verify import Check, Outcome
 
@@ -146,14 +146,14 @@ def put_seal(pdf: bytes, seal: SealKey, *, at: datetime) -> bytes:
     return _engine().put_seal(pdf, seal, at=at)
 
 
-def check_seal(pdf: bytes, *, known: Collection[str]) -> Check | None:
+def check_seal(pdf: Pdf, *, known: Collection[str]) -> Check | None:
     """Check the seal of a PDF; None where it has none. ``known`` are fingerprints of the issuer's certificates.
 
     Passed when it is genuine, over the whole file, and by a certificate that is known; *not checked* with the code
     ``seal.unknown`` where it is not, and ``seal.no_engine`` where pyHanko is missing. Refuses ``seal.broken`` when it
     is not genuine or cannot be read, and ``seal.changed`` when something was added to the file after it.
     """
-    if not is_sealed(pdf):
+    if not pdf.is_sealed:
         return None
     if not can_seal():
         return Check(
@@ -162,7 +162,7 @@ def check_seal(pdf: bytes, *, known: Collection[str]) -> Check | None:
             "The PDF is sealed. Whether the seal holds was not checked: the package pyhanko is missing here.",
             "seal.no_engine",
         )
-    found = _engine().read_seal(pdf)
+    found = _engine().read_seal(pdf.content)
     if not found.is_genuine:
         raise Refused("seal.broken", "The seal does not fit the file: it was changed after it was sealed.")
     if not found.is_whole:

@@ -25,7 +25,7 @@ from convenor.credentials.models import (
 from convenor.credentials.proof.log.checkpoints import Checkpoint, check_extends, read_checkpoint
 from convenor.credentials.proof.log.notes import from_base64
 from convenor.credentials.proof.log.witnesses import Policy, read_policy
-from convenor.credentials.proof.pdf import log_proof_in
+from convenor.credentials.proof.pdf import open_pdf
 from convenor.credentials.proof.trust import read_trust
 from convenor.credentials.proof.verify import verify
 from convenor.credentials.queries import (
@@ -127,11 +127,11 @@ def test_papers_carry_what_the_witnesses_signed(settings: Settings) -> None:
     with served(witness) as url:
         policy = watched_by(settings, one=url)
         certificate = a_certificate()
-    assert is_seen(certificate, log_proof_in(paper_of(certificate)), policy)
+    assert is_seen(certificate, open_pdf(paper_of(certificate)).log_proof, policy)
     assert witness.asked == [0]
     [row] = LogWitness.objects.all()
     assert (row.name, row.problem, row.kind) == (a_witness("one").name, "", "witness")
-    assert not is_seen(certificate, log_proof_in(paper_of(certificate)), watched_by(settings, two=url))
+    assert not is_seen(certificate, open_pdf(paper_of(certificate)).log_proof, watched_by(settings, two=url))
 
 
 def test_a_witness_is_told_how_the_log_went_on(settings: Settings) -> None:
@@ -243,7 +243,7 @@ def test_papers_of_one_batch_carry_the_same_whoever_answers_meanwhile(settings: 
     a_certificate()
     watched_by(settings, one="http://127.0.0.1:9")
     certificate = a_certificate()
-    before = log_proof_in(paper_of(certificate))
+    before = open_pdf(paper_of(certificate)).log_proof
     with served(Seeing("one")) as url:
         watched_by(settings, one=url)
         cover = LogCheckpoint.objects.exclude(paper_note="").latest("size")

@@ -14,9 +14,11 @@ from django.urls import reverse
 from django.utils.translation import override
 from pytest_django import Settings
 
+from convenor.audit.models import Entry
 from convenor.credentials import actions
 from convenor.credentials.credential import signer_of
-from convenor.credentials.models import Certificate, IssuerKey
+from convenor.credentials.management.commands.credentials import Command
+from convenor.credentials.models import Certificate, IssuerKey, LogEntry
 from convenor.credentials.proof.documents import read_document
 from convenor.credentials.proof.keeper import Keeper, kept_key, kept_token_key
 from convenor.credentials.proof.refusals import Refused as NotProvable
@@ -76,6 +78,16 @@ class Silent(Forgetful):
 
     def sign(self, key_id: str, algorithm: str, message: bytes) -> bytes:
         raise TimeoutError
+
+
+class Forgotten(Forgetful):
+    """Signs as it should, and cannot delete what it never had."""
+
+    def sign(self, key_id: str, algorithm: str, message: bytes) -> bytes:
+        return self.honest.sign(key_id, algorithm, message)
+
+    def delete(self, key_id: str, algorithm: str) -> None:
+        raise LookupError(key_id)
 
 
 def issuer_of(certificate: Certificate) -> Organisation:
@@ -184,6 +196,61 @@ def test_without_its_keeper_a_site_says_so_and_signs_nothing(keeper: Keeper, set
     settings.KEY_KEEPER = None
     with refuses("issuer.keeper_missing"):
         actions.issue(certificate.course, by=None, at=AFTERWARDS)
+
+
+def all_that_is_stored() -> list[object]:
+    return [list(model.objects.order_by("pk").values()) for model in (IssuerKey, LogEntry, Entry)]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("use", IssuerKey.Use)
+def test_without_its_keeper_nothing_is_rotated_or_retired(
+    apart: Keeper, settings: Settings, use: IssuerKey.Use
+) -> None:
+    settings.KEY_KEEPER = apart
+    issuer = issuer_of(a_certificate())
+    settings.KEY_KEEPER = None
+    before = all_that_is_stored()
+    with refuses("issuer.keeper_missing"):
+        actions.rotate(issuer, use=use, by=None, at=AFTERWARDS)
+    with refuses("issuer.keeper_missing" if use == IssuerKey.Use.TOKEN else "key.still_needed"):
+        actions.retire(issuer, use=use, by=None, at=AFTERWARDS)
+    with override("en"), pytest.raises(CommandError, match=r"CONVENOR_KEY_KEEPER.*Nothing was changed"):
+        call_command("credentials", "rotate", issuer.slug, "--use", use)
+    assert all_that_is_stored() == before
+    settings.KEY_KEEPER = apart
+    assert complaints() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_compromised_key_waits_for_no_keeper(apart: Keeper, settings: Settings) -> None:
+    settings.KEY_KEEPER = apart
+    certificate = a_certificate()
+    lost = keys_of(issuer_of(certificate))[0]
+    settings.KEY_KEEPER = None
+    fresh = actions.compromise(lost, since=AFTERWARDS, by=None, at=AFTERWARDS)
+    assert not fresh.is_kept_outside
+    lost.refresh_from_db()
+    assert lost.compromised_at == AFTERWARDS
+    somebody_who_was_there(certificate.course, "Tural")
+    actions.issue(certificate.course, by=None, at=AFTERWARDS)
+    assert Certificate.objects.filter(state="issued").count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_keeper_that_lost_its_keys_is_given_new_ones(
+    apart: Keeper, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.KEY_KEEPER = apart
+    issuer = issuer_of(a_certificate())
+    with another_process() as empty:
+        settings.KEY_KEEPER = Forgotten(empty)
+        assert len(complaints()) == 2
+        for use in IssuerKey.Use:
+            Command().run_from_argv(["convenor", "credentials", "rotate", issuer.slug, "--use", use])
+        assert complaints() == []
+    assert caplog.text.count("was not deleted where it is kept") == 2
+    assert [key.is_kept_outside for key in keys_of(issuer)] == [False, False, True, True]
 
 
 def test_keys_that_lie_here_go_on_until_they_are_rotated(settings: Settings) -> None:

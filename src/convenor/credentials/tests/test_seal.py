@@ -14,7 +14,7 @@ from convenor.audit.models import Entry
 from convenor.credentials import actions, press
 from convenor.credentials.models import Certificate, LogEntry, Seal
 from convenor.credentials.proof.command import main as verify
-from convenor.credentials.proof.pdf import is_sealed
+from convenor.credentials.proof.pdf import open_pdf
 from convenor.credentials.proof.seal import check_seal
 from convenor.credentials.proof.verify import Outcome
 from convenor.credentials.states import State
@@ -69,7 +69,7 @@ def test_what_is_sealed_is_what_the_log_has_and_anybody_can_check(
     give(issuer)
     certificate = a_certificate(somebody_who_was_there(course))
     pdf = pdf_of(certificate)
-    assert is_sealed(pdf)
+    assert open_pdf(pdf).is_sealed
     assert LogEntry.objects.filter(kind=LogEntry.Kind.PDF, sha256=sha256(pdf).hexdigest()).exists()
     stranger = Client(HTTP_ACCEPT_LANGUAGE="en")
     trust, file = tmp_path / "trust.json", tmp_path / "certificate.pdf"
@@ -91,7 +91,7 @@ def test_what_is_sealed_is_what_the_log_has_and_anybody_can_check(
 
 def test_without_a_seal_nothing_is_sealed_and_nothing_said(course: Course) -> None:
     certificate = a_certificate(somebody_who_was_there(course))
-    assert not is_sealed(pdf_of(certificate))
+    assert not open_pdf(pdf_of(certificate)).is_sealed
     stranger = Client(HTTP_ACCEPT_LANGUAGE="en")
     assert "sealed" not in stranger.get(f"/v/{certificate.token}/").content.decode()
 
@@ -113,7 +113,7 @@ def test_papers_of_a_rehearsal_have_no_seal(course: Course, issuer: Organisation
     give(issuer)
     course.rehearsed = True
     course.save()
-    assert not is_sealed(pdf_of(a_certificate(somebody_who_was_there(course))))
+    assert not open_pdf(pdf_of(a_certificate(somebody_who_was_there(course)))).is_sealed
 
 
 def test_a_corrected_one_and_one_signed_anew_have_the_seal_of_then(
@@ -125,7 +125,7 @@ def test_a_corrected_one_and_one_signed_anew_have_the_seal_of_then(
     person.save()
     seal = give(issuer)
     successor = actions.supersede(certificate, by=None, at=LATER)
-    assert is_sealed(pdf_of(successor))
+    assert open_pdf(pdf_of(successor)).is_sealed
     another = a_certificate(somebody_who_was_there(course, "Əli", "Əliyev"))
     actions.give_up_seal(issuer, by=None, at=LATER)
     new = actions.give_seal(issuer, pkcs12=a_pkcs12("Başqası"), password=PASSWORD, by=None, at=LATER)
@@ -134,7 +134,7 @@ def test_a_corrected_one_and_one_signed_anew_have_the_seal_of_then(
     actions.sign_anew(issuer, by=None, at=LATER)
     another.refresh_from_db()
     assert another.seal == new != seal
-    check = check_seal(pdf_of(another), known={new.certificate.fingerprint})
+    check = check_seal(open_pdf(pdf_of(another)), known={new.certificate.fingerprint})
     assert check
     assert check.outcome == Outcome.PASSED
 

@@ -26,6 +26,8 @@ REFUSED, UNKNOWN = 1, 2
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()
+    """A keeper without its keys stops everything else; here they are given up."""
     help = (
         "Look at the keys with which organisations sign, and change them; write what is public into a folder. Ends "
         "with 0 when done, 1 when it is refused, 2 when there is no such organisation, key, file or folder."

@@ -14,7 +14,7 @@ from pypdf import PdfWriter
 from convenor.credentials.proof.baking import baked_png, baked_svg
 from convenor.credentials.proof.command import main
 from convenor.credentials.proof.documents import Document, canonical_json
-from convenor.credentials.proof.pdf import LARGEST_PDF, credential_in
+from convenor.credentials.proof.pdf import LARGEST_PDF, open_pdf
 from convenor.credentials.proof.refusals import Refused
 from convenor.credentials.tests.proof.factories import STRANGER, a_credential, a_did_document, a_token
 from convenor.credentials.tests.proof.log import a_log_key, a_log_proof
@@ -229,7 +229,7 @@ def test_a_pdf_without_exactly_one_good_credential_is_refused(
 
 def test_a_pdf_that_is_too_large_is_not_even_opened() -> None:
     with pytest.raises(Refused, match=r"pdf\.too_large"):
-        credential_in(b"%PDF-1.7" + bytes(LARGEST_PDF))
+        open_pdf(b"%PDF-1.7" + bytes(LARGEST_PDF))
 
 
 def test_it_runs_without_django_and_without_a_network(trust: Path, credential: Path) -> None:
