@@ -38,7 +38,11 @@ def named(course: Course) -> dict[str, list[str]]:
     line = credit_line(course.programme, "az")
     facts = course_facts(course, minutes=60)
     return {
-        "query": [str(r.organisation.called("az")) for c in credit(course.programme) for r in c.roles],
+        "query": [
+            str(r.organisation.called("az"))
+            for c in credit(course.programme.partner_roles.all())
+            for r in c.roles
+        ],
         "page": sorted(NAMES, key=page.index),
         "line": sorted(NAMES, key=line.index),
         "certificate": [one["az"] for group in facts["credits"] for one in group["organisations"]],

@@ -44,7 +44,7 @@ from convenor.programmes.tests.factories import (
 BUDGET = {
     "public pages:front": 1,
     "public programmes:programme": 3,
-    "public programmes:course, cold": 8,
+    "public programmes:course, cold": 6,
     "public programmes:course, warm": 1,
     "signed in programmes:course, warm": 3,
     "pages:my": 14,

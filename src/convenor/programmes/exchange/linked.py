@@ -25,7 +25,6 @@ def linked_data(page: CoursePage, language: str) -> SafeString:
 def _course(page: CoursePage, language: str) -> dict[str, Any]:
     course = page.course
     address = f"{settings.SITE_URL}{reverse('programmes:course', args=[course.slug])}"
-    bodies = course.programme.partner_roles.all()
     instance: dict[str, Any] = {
         "@type": ["CourseInstance", "EducationEvent"],
         "@id": f"{address}#course",
@@ -44,7 +43,7 @@ def _course(page: CoursePage, language: str) -> dict[str, Any]:
         instance["location"] = _place(course.place, language)
     sponsors = {PartnerRole.Kind.SUPPORTS, PartnerRole.Kind.FUNDS}
     for name, kinds in (("organizer", {*PartnerRole.Kind.values} - sponsors), ("sponsor", sponsors)):
-        found = dict.fromkeys(role.organisation for role in bodies if role.kind in kinds)
+        found = dict.fromkeys(role.organisation for role in page.partner_roles if role.kind in kinds)
         if found:
             instance[name] = [{"@type": "Organization", "name": str(body.called(language))} for body in found]
     return {

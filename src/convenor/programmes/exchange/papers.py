@@ -131,7 +131,7 @@ def _sign(session: ShownSession, *names: str) -> str:
 
 
 def _person(one: ShownContribution, language: str) -> dict[str, Any]:
-    post = next(iter(one.person.affiliations.all()), None)
+    post = next(iter(one.posts), None)
     told = ""
     if post:
         parts = (str(spoken(post.post, language)), str(post.organisation.called(language)))

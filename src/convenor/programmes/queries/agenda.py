@@ -1,11 +1,12 @@
 """The agenda as people see it, by day and half-day: a version that was published, or the sessions of a draft."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from itertools import groupby
 
-from django.db.models import Prefetch
+from django.db.models import FilteredRelation
 from django.utils.functional import Promise
 
 from convenor.kit.languages import Spoken, Wording, spoken
@@ -18,9 +19,10 @@ from convenor.programmes.rules.releases import Published
 
 @dataclass(frozen=True)
 class ShownContribution:
-    """A person's part in a published session."""
+    """A person's part in a published session, with the posts that they hold today."""
 
     person: Person
+    posts: Sequence[Affiliation]
     kind: str
     talk: Wording
     assumed: Sequence[str]
@@ -95,30 +97,58 @@ class Day:
 def shown_sessions(
     published: Sequence[Published], *, with_people: bool = True, entrances: Mapping[str, str] | None = None
 ) -> list[ShownSession]:
-    """Return published sessions with the people in them, as they are called today, and their posts: two queries.
+    """Return published sessions with the people in them, as they are called today, and their posts: one query.
 
     Somebody who is no longer stored is left out. Without people there is no query. ``entrances`` says by the key of a
     session where one joins it now.
     """
     entrances = entrances or {}
-    if not with_people:
-        return [_shown(one, {}, entrances) for one in published]
-    pks = {part["person"] for one in published for part in one["contributions"]}
-    posts = Affiliation.objects.select_related("organisation")
-    found = Person.objects.select_related("merged_into").prefetch_related(
-        Prefetch("affiliations", queryset=posts), Prefetch("merged_into__affiliations", queryset=posts)
-    )
-    people = {pk: _as_known_now(person) for pk, person in found.in_bulk(pks).items()}
+    pks = {part["person"] for one in published for part in one["contributions"]} if with_people else set()
+    people = _known_now(pks)
     return [_shown(one, people, entrances) for one in published]
 
 
-def _as_known_now(person: Person) -> Person:
-    while person.merged_into:
-        person = person.merged_into
-    return person
+@dataclass(frozen=True)
+class _Known:
+    """A person with the posts that they hold."""
+
+    person: Person
+    posts: Sequence[Affiliation]
 
 
-def _shown(one: Published, people: Mapping[int, Person], entrances: Mapping[str, str]) -> ShownSession:
+def _known_now(pks: Collection[int]) -> dict[int, _Known]:
+    """Return persons by number; who was made one with somebody else since is that person.
+
+    One query, and one more for each time that the same people were merged again.
+    """
+    found: dict[int, _Known] = {}
+    asked = set(pks)
+    while asked:
+        found |= _with_posts(asked)
+        asked = {pk for one in found.values() if (pk := one.person.merged_into_id)} - found.keys()
+    return {pk: _kept(found[pk], found) for pk in pks if pk in found}
+
+
+def _kept(known: _Known, found: Mapping[int, _Known]) -> _Known:
+    while known.person.merged_into_id:
+        known = found[known.person.merged_into_id]
+    return known
+
+
+def _with_posts(pks: Collection[int]) -> dict[int, _Known]:
+    """Return persons by number with their posts in order: one query, which gives a person once for each post."""
+    persons = Person.objects.filter(pk__in=pks).annotate(held=FilteredRelation("affiliations"))
+    found: dict[int, _Known] = {}
+    posts: dict[int, list[Affiliation]] = defaultdict(list)
+    rows = persons.select_related("held__organisation")  # type: ignore[misc]  # the stubs know no annotated relation
+    for row in rows.order_by("held__position", "held__pk"):
+        if post := getattr(row, "held", None):
+            posts[row.pk].append(post)
+        found.setdefault(row.pk, _Known(row, posts[row.pk]))
+    return found
+
+
+def _shown(one: Published, people: Mapping[int, _Known], entrances: Mapping[str, str]) -> ShownSession:
     return ShownSession(
         pk=one["pk"],
         key=one["key"],
@@ -132,9 +162,9 @@ def _shown(one: Published, people: Mapping[int, Person], entrances: Mapping[str,
         languages=one["languages"],
         module=one["module"] and ShownModule(**one["module"]),
         contributions=[
-            ShownContribution(people[part["person"]], part["kind"], part["talk"], part["assumed"])
+            ShownContribution(known.person, known.posts, part["kind"], part["talk"], part["assumed"])
             for part in one["contributions"]
-            if part["person"] in people
+            if (known := people.get(part["person"]))
         ],
         assumed=one["assumed"],
         sequence=one["sequence"],

@@ -25,14 +25,14 @@ class Credit:
     roles: Sequence[PartnerRole]
 
 
-def credit(programme: Programme) -> list[Credit]:
-    """Return the partner roles of a programme in their fixed order, those of one kind together under its label.
+def credit(partner_roles: Iterable[PartnerRole]) -> list[Credit]:
+    """Return partner roles, which come in their fixed order, those of one kind together under its label.
 
     Kinds that follow each other and name the same bodies stand together: by order of and with the support of one
-    ministry. Reads ``programme.partner_roles`` with their organisations once.
+    ministry.
     """
     found: list[Credit] = []
-    for kind, of_kind in groupby(programme.partner_roles.all(), key=lambda role: role.kind):
+    for kind, of_kind in groupby(partner_roles, key=lambda role: role.kind):
         label, roles = PartnerRole.Kind(kind).label, list(of_kind)
         if found and _bodies(found[-1].roles) == _bodies(roles):
             found[-1] = Credit([*found[-1].labels, label], found[-1].roles)
@@ -44,14 +44,15 @@ def credit(programme: Programme) -> list[Credit]:
 def credit_line(programme: Programme, language: str) -> str:
     """Return who stands behind a programme as one line of text, in the order in which every document names them.
 
-    "by order of and with the support of Ministry of Culture; implemented by Federation". Reads what ``credit`` reads.
+    "by order of and with the support of Ministry of Culture; implemented by Federation". Reads
+    ``programme.partner_roles`` with their organisations once.
     """
     with translation.override(language):
         both = pgettext("two roles of one body", "and")
         return "; ".join(
             f"{f' {both} '.join(str(label) for label in one.labels)}: "
             + ", ".join(str(role.organisation.called(language)) for role in one.roles)
-            for one in credit(programme)
+            for one in credit(programme.partner_roles.all())
         )
 
 

@@ -62,7 +62,7 @@ def plan(request: HttpRequest, programme: str) -> HttpResponse:
     context = {
         "programme": shown,
         "courses": shown.courses.order_by("-starts_on", "-pk"),
-        "credit": queries.credit(shown),
+        "credit": queries.credit(shown.partner_roles.all()),
         "amends": permissions.amends(request.user, shown),
     }
     return render(request, "programmes/plan.html", context)
@@ -177,7 +177,7 @@ def _partners(request: HttpRequest, shown: Programme, newcomer: NewOrganisationF
     context = {
         "programme": shown,
         "roles": shown.partner_roles.all(),
-        "credit": queries.credit(shown),
+        "credit": queries.credit(shown.partner_roles.all()),
         "search": search,
         "asked": text,
         "found": organisations_named(text).order_by("folded", "pk")[:MOST_FOUND] if text else [],

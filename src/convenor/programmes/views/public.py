@@ -29,7 +29,7 @@ def programme(request: HttpRequest, programme: str) -> HttpResponse:
     context = {
         "programme": shown,
         "courses": queries.public_courses().filter(programme=shown),
-        "credit": queries.credit(shown),
+        "credit": queries.credit(shown.partner_roles.all()),
     }
     return render(request, "programmes/programme.html", context)
 
@@ -91,7 +91,7 @@ def _body(face: PublicFace) -> dict[str, object]:
     context = {
         "page": page,
         "course": course,
-        "credit": queries.credit(course.programme),
+        "credit": queries.credit(page.partner_roles),
         "profiles": page.profiles,
         "lines": queries.public_lines(course, now=timezone.now()),
     }
