@@ -120,7 +120,7 @@ def people(course: Course, count: int) -> None:
     numbers = iter(range(count))
     while some := list(islice(numbers, AT_ONCE)):
         persons = Person.objects.bulk_create([_person(course, number) for number in some])
-        Registration.objects.bulk_create(
+        registrations = [
             Registration(
                 course=course,
                 person=person,
@@ -131,7 +131,10 @@ def people(course: Course, count: int) -> None:
                 state_since=LONG_AGO + timedelta(seconds=number),
             )
             for number, person in zip(some, persons, strict=True)
-        )
+        ]
+        for registration in registrations:
+            registration.fill_keys()
+        Registration.objects.bulk_create(registrations)
 
 
 def _person(course: Course, number: int) -> Person:

@@ -33,6 +33,8 @@ from convenor.programmes.letters import News
 from convenor.programmes.models import Course, Release
 
 ROWS_AT_ONCE = 1000
+MOVED = ("organisation", "post", "source", "state", "state_since")
+"""What a move writes: never where the person stands in the alphabet, which another transaction may just have set."""
 
 
 @transaction.atomic
@@ -232,20 +234,27 @@ def _register_each(course: Course, lines: Sequence[Line], *, by: Person | None, 
         batch = coming[start : start + ROWS_AT_ONCE]
         new = [line for line in batch if line.known is None]
         added = add_persons([_person(line) for line in new], by=by, at=at)
-        pks = {line.row.number: person.pk for line, person in zip(new, added, strict=True)}
+        persons = {line.row.number: person for line, person in zip(new, added, strict=True)}
+        known = Person.objects.in_bulk([line.known.pk for line in batch if line.known])
         registrations = Registration.objects.bulk_create(
-            Registration(
-                course=course,
-                person_id=line.known.pk if line.known else pks[line.row.number],
-                organisation_id=line.organisation_pk,
-                post=line.row.post,
-                source=Registration.Source.IMPORT,
-                registered_at=at,
-                state_since=at,
-            )
+            _registration(course, line, known[line.known.pk] if line.known else persons[line.row.number], at)
             for line in batch
         )
         record_each("enrolment.registered", targets=registrations, by=by, at=at)
+
+
+def _registration(course: Course, line: Line, person: Person, at: datetime) -> Registration:
+    registration = Registration(
+        course=course,
+        person=person,
+        organisation_id=line.organisation_pk,
+        post=line.row.post,
+        source=Registration.Source.IMPORT,
+        registered_at=at,
+        state_since=at,
+    )
+    registration.fill_keys()
+    return registration
 
 
 def _person(line: Line) -> Person:
@@ -279,7 +288,13 @@ def _seat(registration: Registration, *, by: Person | None, at: datetime) -> Non
 
 def _move(registration: Registration, state: State, *, at: datetime) -> None:
     registration.state, registration.state_since = state, at
-    registration.save()
+    registration.save(update_fields=None if registration._state.adding else MOVED)
+
+
+def sort_anew(person: Person) -> None:
+    """Let every list that a person is on have them where they stand in the alphabet now. Writes nothing else."""
+    keys = {"order_az": person.order_az, "order_en": person.order_en}
+    Registration.objects.filter(person=person).exclude(**keys).update(**keys)
 
 
 @transaction.atomic

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -25,15 +27,32 @@ class Registration(models.Model):
     registered_at = models.DateTimeField()
     state_since = models.DateTimeField()
     """When the present state began: the waiting list goes by it."""
+    order_az = models.CharField(max_length=1000, editable=False)
+    """Where the person stands in the alphabet, as ``Person.order_az`` says it; kept by ``actions.sort_anew``."""
+    order_en = models.CharField(max_length=1000, editable=False)
     left_when_merged = models.Q(state=State.WITHDRAWN)
     """Of two registrations of one person for one course, a withdrawn one may stay with the name it was made in."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["course", "person"], name="registration_once")]
-        indexes = [models.Index(fields=["course", "state", "state_since"], name="registration_by_state")]
+        indexes = [
+            models.Index(fields=["course", "state", "state_since"], name="registration_by_state"),
+            # Whole pages of the list of a course come from the index alone, as those of all persons do.
+            models.Index(fields=["course", "order_az", "id"], name="registration_order_az"),
+            models.Index(fields=["course", "order_en", "id"], name="registration_order_en"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.person}: {self.course}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            self.fill_keys()
+        super().save(*args, **kwargs)
+
+    def fill_keys(self) -> None:
+        """Take over what sorting needs. ``bulk_create`` does not save, so it asks for this itself."""
+        self.order_az, self.order_en = self.person.order_az, self.person.order_en
 
     @property
     def tone(self) -> str:

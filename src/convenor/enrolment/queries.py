@@ -31,6 +31,10 @@ class Seats:
     by_state: dict[str, int]
 
     @property
+    def listed(self) -> int:
+        return sum(self.by_state.values())
+
+    @property
     def taken(self) -> int:
         return self.by_state.get(State.CONFIRMED, 0)
 
@@ -41,7 +45,7 @@ class Seats:
 
 def seats(course: Course) -> Seats:
     """Seats taken and left, and how many registrations are in each state: one query."""
-    counted = Registration.objects.filter(course=course).values_list("state").annotate(Count("pk"))
+    counted = Registration.objects.filter(course=course).values_list("state").annotate(number=Count("*"))
     return Seats(course.seats, dict(counted))
 
 
@@ -52,11 +56,11 @@ def seats_taken(course: Course) -> int:
 
 def roster(course: Course, language: str = "az") -> QuerySet[Registration]:
     """All registrations of a course with person and institution, in the alphabetical order of ``language``."""
-    order = "person__order_az" if language == "az" else "person__order_en"
+    order = "order_az" if language == "az" else "order_en"
     return (
         Registration.objects.filter(course=course)
         .select_related("person", "organisation")
-        .order_by(order, "person_id")
+        .order_by(order, "pk")
     )
 
 

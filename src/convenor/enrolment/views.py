@@ -82,7 +82,10 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
         state=wanted.get("state", ""),
         organisation_pk=wanted.get("institution"),
     )
-    page = Paginator(queries.keys(found), ON_ONE_PAGE).get_page(request.GET.get("page"))
+    pages = Paginator(queries.keys(found), ON_ONE_PAGE)
+    if not any(wanted.values()):
+        pages.count = seats.listed  # counted already, with the seats
+    page = pages.get_page(request.GET.get("page"))
     rows = [
         Row(
             registration,
