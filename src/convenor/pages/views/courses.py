@@ -104,7 +104,6 @@ def my_course(request: HttpRequest, slug: str) -> HttpResponse:
         "registration": registration,
         "course": registration.course,
         "attended": attended,
-        "is_assuming": any(one.is_time_assumed for day in attended for one in day.sessions),
         "eligibility": eligibility,
         "certificate": certificate,
         "name": name_of(registration.course, registration.person)

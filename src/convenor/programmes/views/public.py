@@ -40,7 +40,7 @@ def vocabulary(request: HttpRequest, vocabulary: str) -> HttpResponse:
     shown = vocabularies().get(vocabulary)
     if shown is None:
         raise Http404
-    is_ours = any(not term.confirmed for term in shown.terms)
+    is_ours = all(not term.confirmed for term in shown.terms)
     return render(request, "programmes/vocabulary.html", {"vocabulary": shown, "is_ours": is_ours})
 
 
@@ -104,5 +104,4 @@ def _body(face: PublicFace) -> dict[str, object]:
         "head": head,
         "linked": linked_data(page, language),
         "body": body,
-        "is_assuming": "assumed-mark" in head + body,
     }
