@@ -86,11 +86,11 @@ def test_a_draft_is_there_for_those_who_look_after_it_and_for_nobody_else(
 
 
 def test_what_is_assumed_is_marked_in_the_language_in_which_it_is(course: Course) -> None:
-    assert "assumed" not in shown(course)
+    assert "assumed-mark" not in shown(course)
     session = a_session(course, assumed=["title.az"])
     a_contribution(session, a_person())
     a_release(course)
-    assert "assumed" not in shown(course)
+    assert "assumed-mark" not in shown(course)
     assert shown(course, language="az").count("assumed-mark") == 1
     assert "mənbəyində" in shown(course, language="az"), "a note says what the mark means"
 
