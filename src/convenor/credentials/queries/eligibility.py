@@ -1,8 +1,8 @@
 """Who has earned a certificate, and what it would say: the dry run."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from copy import copy
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,10 +19,17 @@ from convenor.credentials.facts import (
 )
 from convenor.credentials.kinds import OF_PARTS, OF_SEATS, Kind
 from convenor.credentials.models import Certificate
+from convenor.credentials.models.designs import DesignVersion
 from convenor.credentials.paper import CertificatePaper, paper_refusal
 from convenor.credentials.queries.designs import design_version, version_refusal
-from convenor.credentials.queries.names import LIVING, Names, names_among
-from convenor.credentials.queries.parts import PartStanding, contributors
+from convenor.credentials.queries.names import LIVING, Names, NamesAsSaid, names_among, names_as_said
+from convenor.credentials.queries.parts import (
+    Parts,
+    PartStanding,
+    contributors,
+    parts_of,
+    standings_by_part,
+)
 from convenor.credentials.queries.standings import DryRun, Standing, Trial
 from convenor.credentials.rules import (
     CertificateRules,
@@ -44,16 +51,55 @@ from convenor.programmes.rules.tags import terms_refusal
 SAMPLE_ADDRESS = "https://example.org/v/0123456789abcdef0123456789abcdef/"
 
 
+@dataclass(frozen=True)
+class _Read:
+    """What dry runs are worked out from, whatever the rule says: it is read once for all rules that are tried."""
+
+    course: Course
+    sessions: Sequence[CountedSession]
+    alike: CourseFacts | None
+    design: DesignVersion | None
+    paper: Refusal | None
+    registrations: Sequence[Registration]
+    parts: Parts
+    of_seats: Mapping[int | None, Certificate]
+    of_parts: Mapping[tuple[int, str], Certificate]
+    marks: Mapping[int, dict[int, bool]]
+    unprintable: Mapping[int, Refusal]
+    names: NamesAsSaid
+
+
 def eligibility_of(course: Course, language: str = "az") -> DryRun:
     """Return the dry run in alphabetical order, participants first: fifteen queries, however many people there are."""
-    sessions = list(course.sessions.all())
-    counted = _counted(sessions)
-    titles = {session.key: session.title for session in counted}
-    minutes = sum(session.minutes for session in counted)
-    if rule_refusal(course.certificate_rule, sessions=titles):
-        return DryRun(course, None, minutes, {}, None, None, (), (), tuple(counted), Names(None, ()))
-    rules = rules_of(course.certificate_rule)
-    alike = course_facts(course, minutes=minutes) if course.issuer_id else None
+    return _dry_runs(course, [course.certificate_rule], language)[0]
+
+
+def trial_of(course: Course, written: Mapping[str, Any], language: str = "az") -> Trial:
+    """Return what another ``Course.certificate_rule`` would change: as many queries as for one dry run.
+
+    Nothing is stored by asking.
+    """
+    now, then = _dry_runs(course, [course.certificate_rule, written], language)
+    return Trial(now, then)
+
+
+def _dry_runs(course: Course, tried: Sequence[Mapping[str, Any]], language: str) -> list[DryRun]:
+    sessions = tuple(_counted(course.sessions.all()))
+    titles = {session.key: session.title for session in sessions}
+    rules = [None if rule_refusal(one, sessions=titles) else rules_of(one) for one in tried]
+    kinds = {kind for one in rules if one for kind in one.parts}
+    read = _read(course, sessions, kinds, language) if any(rules) else None
+    found = []
+    for written, one in zip(tried, rules, strict=True):
+        under = copy(course)
+        under.certificate_rule = dict(written)
+        found.append(_judged(under, one, read, language) if one and read else _unjudged(under, sessions))
+    return found
+
+
+def _read(course: Course, sessions: Sequence[CountedSession], kinds: Set[Kind], language: str) -> _Read:
+    """``kinds``: by what part somebody may get a certificate, under one of the rules."""
+    alike = course_facts(course, minutes=_minutes(sessions)) if course.issuer_id else None
     design = design_version(course)
     paper = None
     if alike:
@@ -63,62 +109,82 @@ def eligibility_of(course: Course, language: str = "az") -> DryRun:
             or version_refusal(design, signatories=len(alike["signatories"]))
         )
     registrations = list(seat_holders(course, language))
-    contributing = contributors(course, rules, language)
+    parts = parts_of(course, kinds)
     certificates = list(
         Certificate.objects.filter(course=course)
         .exclude(state=State.CANCELLED)
         .defer("credential")
         .order_by("pk")
     )
-    of_seats = {certificate.registration_id: certificate for certificate in certificates}
-    of_parts = {(one.person_id, one.kind): one for one in certificates if one.kind in OF_PARTS}
-    printed = {one.person_id for one in certificates if one.state in LIVING}
-    marks = presence(course)
     people = {one.person_id: one.person for one in registrations} | {
-        one.person.pk: one.person for one in contributing
+        pk: contributions[0].person for (pk, _kind), contributions in parts.items()
     }
-    unprintable = _unprintable(alike, people) if alike and not paper else {}
+    printed = {one.person_id for one in certificates if one.state in LIVING}
+    return _Read(
+        course=course,
+        sessions=sessions,
+        alike=alike,
+        design=design,
+        paper=paper,
+        registrations=registrations,
+        parts=parts,
+        of_seats={certificate.registration_id: certificate for certificate in certificates},
+        of_parts={(one.person_id, one.kind): one for one in certificates if one.kind in OF_PARTS},
+        marks=presence(course),
+        unprintable=_unprintable(alike, people) if alike and not paper else {},
+        names=names_as_said(course, printed=printed),
+    )
+
+
+def _judged(course: Course, rules: CertificateRules, read: _Read, language: str) -> DryRun:
     standings = []
-    for registration in registrations:
-        kind, found = _earned(rules, counted, marks.get(registration.pk, {}))
+    for registration in read.registrations:
+        kind, found = _earned(rules, read.sessions, read.marks.get(registration.pk, {}))
         standings.append(
             Standing(
                 registration=registration,
                 kind=kind,
                 eligibility=found,
-                certificate=of_seats.get(registration.pk),
-                unprintable=unprintable.get(registration.person_id),
+                certificate=read.of_seats.get(registration.pk),
+                unprintable=read.unprintable.get(registration.person_id),
             )
         )
+    parts = tuple(
+        replace(
+            one,
+            certificate=read.of_parts.get((one.person.pk, one.kind)),
+            unprintable=read.unprintable.get(one.person.pk),
+        )
+        for one in standings_by_part(read.parts, rules, language)
+    )
+    facts: dict[Kind, CourseFacts] = {}
+    if read.alike:
+        titles = {session.key: session.title for session in read.sessions}
+        for of_seat, rule in rules.seats.items():
+            facts[of_seat] = facts_by_presence(read.alike, of_seat, rule, titles)
+        facts |= dict.fromkeys(rules.parts, read.alike)
     return DryRun(
         course=course,
         rules=rules,
-        minutes=minutes,
-        facts={kind: facts_by_presence(alike, kind, rule, titles) for kind, rule in rules.seats.items()}
-        | dict.fromkeys(rules.parts, alike)
-        if alike
-        else {},
-        design=design,
-        paper=paper,
+        minutes=_minutes(read.sessions),
+        facts=facts,
+        design=read.design,
+        paper=read.paper,
         standings=tuple(standings),
-        parts=tuple(
-            replace(
-                one,
-                certificate=of_parts.get((one.person.pk, one.kind)),
-                unprintable=unprintable.get(one.person.pk),
-            )
-            for one in contributing
-        ),
-        sessions=tuple(counted),
-        names=names_among(course, registrations, contributing, printed=printed),
+        parts=parts,
+        sessions=tuple(read.sessions),
+        names=names_among(read.names, read.registrations, parts),
     )
 
 
-def trial_of(dry_run: DryRun, written: Mapping[str, Any], language: str = "az") -> Trial:
-    """Return what another ``Course.certificate_rule`` would change. Nothing is stored by asking."""
-    course = copy(dry_run.course)
-    course.certificate_rule = written
-    return Trial(dry_run, eligibility_of(course, language))
+def _unjudged(course: Course, sessions: Sequence[CountedSession]) -> DryRun:
+    """Of a rule that cannot be read."""
+    nobody = Names(None, ())
+    return DryRun(course, None, _minutes(sessions), {}, None, None, (), (), tuple(sessions), nobody)
+
+
+def _minutes(sessions: Iterable[CountedSession]) -> int:
+    return sum(session.minutes for session in sessions)
 
 
 def _earned(
@@ -172,7 +238,7 @@ def facts_now(certificate: Certificate, *, at: datetime) -> Facts | None:
     course = certificate.course
     counted = counted_sessions(course)
     rules = rules_of(course.certificate_rule)
-    alike = course_facts(course, minutes=sum(session.minutes for session in counted))
+    alike = course_facts(course, minutes=_minutes(counted))
     kind = Kind(certificate.kind)
     if kind in OF_SEATS:
         rule = rules.seats.get(kind) or rules.participation

@@ -1,7 +1,7 @@
 """Reading how names will stand on certificates: who has confirmed theirs, and who wants another."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -103,23 +103,35 @@ def is_confirmed_as(said: NameConfirmation, person: Person) -> bool:
 
 def names_of(course: Course, language: str = "az") -> Names:
     """Return how the names of all stand who hold a seat, teach or speak where that is certified: six queries."""
+    printed = set(_living(course).values_list("person_id", flat=True))
     return names_among(
-        course,
+        names_as_said(course, printed=printed),
         list(seat_holders(course, language)),
         _contributing(course, language),
-        printed=set(_living(course).values_list("person_id", flat=True)),
     )
 
 
-def names_among(
-    course: Course,
-    registrations: Iterable[Registration],
-    parts: Iterable[PartStanding],
-    *,
-    printed: Collection[int],
-) -> Names:
-    """Return the same where they are at hand, and the keys of the persons with a certificate: two queries."""
+@dataclass(frozen=True)
+class NamesAsSaid:
+    """What the persons of a course, by their keys, have said of their names, and who has a certificate already."""
+
+    course: Course
+    call: NameCall | None
+    said: Mapping[int, NameConfirmation]
+    printed: Collection[int]
+
+
+def names_as_said(course: Course, *, printed: Collection[int]) -> NamesAsSaid:
+    """Return it in two queries; ``printed`` are the keys of the persons with a certificate."""
     said = {one.person_id: one for one in NameConfirmation.objects.filter(course=course)}
+    return NamesAsSaid(course, name_call_of(course), said, printed)
+
+
+def names_among(
+    known: NamesAsSaid, registrations: Iterable[Registration], parts: Iterable[PartStanding]
+) -> Names:
+    """Return how the names of these stand: no query."""
+    course, said, printed = known.course, known.said, known.printed
     found = {
         one.person_id: NameStanding(
             course, one.person, said.get(one.person_id), one, None, one.person_id in printed
@@ -129,7 +141,7 @@ def names_among(
     for one in parts:
         pk = one.person.pk
         found.setdefault(pk, NameStanding(course, one.person, said.get(pk), None, one, pk in printed))
-    return Names(name_call_of(course), list(found.values()))
+    return Names(known.call, list(found.values()))
 
 
 def name_of(course: Course, person: Person) -> NameStanding | None:

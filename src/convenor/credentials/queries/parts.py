@@ -1,7 +1,7 @@
 """Who taught or spoke at a course, and how they stand for the certificates that it gives for that."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,6 +15,9 @@ from convenor.kit.refusals import Refusal
 from convenor.people.models import Affiliation, Organisation, Person
 from convenor.programmes.models import Contribution, Course
 from convenor.programmes.rules import EARNED_BY
+
+Parts = Mapping[tuple[int, Kind], Sequence[Contribution]]
+"""What somebody gave, in its order, by the key of the person and the kind of certificate that it may earn."""
 
 
 class Earning(Protocol):
@@ -63,13 +66,17 @@ def contributors(course: Course, rules: CertificateRules, language: str) -> list
 
     A part that was declined does not count. Certificates, and what cannot be printed, are not looked for.
     """
-    if not rules.parts:
-        return []
+    return standings_by_part(parts_of(course, rules.parts.keys()), rules, language)
+
+
+def parts_of(course: Course, kinds: Set[Kind]) -> Parts:
+    """Return what each person gave by which a certificate of one of the ``kinds`` is earned: two queries, or none."""
+    if not kinds:
+        return {}
+    kind_of = {EARNED_BY[kind]: kind for kind in kinds}
     found: dict[tuple[int, Kind], list[Contribution]] = {}
     contributions = (
-        Contribution.objects.filter(
-            session__course=course, kind__in=[EARNED_BY[kind] for kind in rules.parts]
-        )
+        Contribution.objects.filter(session__course=course, kind__in=list(kind_of))
         .exclude(answer=Contribution.Answer.DECLINED)
         .select_related("person", "session")
         .prefetch_related(
@@ -78,11 +85,15 @@ def contributors(course: Course, rules: CertificateRules, language: str) -> list
         .order_by("session__starts_at", "position", "pk")
     )
     for one in contributions:
-        kind = next(kind for kind in rules.parts if EARNED_BY[kind] == one.kind)
-        found.setdefault((one.person_id, kind), []).append(one)
-    standings = [_part(kind, rules, parts) for (_pk, kind), parts in found.items()]
+        found.setdefault((one.person_id, kind_of[one.kind]), []).append(one)
+    return found
+
+
+def standings_by_part(parts: Parts, rules: CertificateRules, language: str) -> list[PartStanding]:
+    """Return how they stand under ``rules``, as ``contributors`` does; by parts of other kinds nobody stands."""
     order = list(rules.parts)
     key = "order_az" if language == "az" else "order_en"
+    standings = [_part(kind, rules, given) for (_pk, kind), given in parts.items() if kind in rules.parts]
     return sorted(standings, key=lambda one: (order.index(one.kind), getattr(one.person, key), one.person.pk))
 
 

@@ -5,7 +5,9 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 
@@ -17,6 +19,7 @@ from convenor.credentials.models import Certificate
 from convenor.credentials.queries import eligibility_of, trial_of
 from convenor.credentials.rules import conditions_of, rule_from
 from convenor.credentials.tests.factories import AFTERWARDS, an_ended_course, somebody_who_was_there
+from convenor.credentials.views.organiser import ON_ONE_PAGE
 from convenor.enrolment.tests.factories import a_seat
 from convenor.kit.meanwhile import fingerprint
 from convenor.kit.refusals import Refused
@@ -244,7 +247,7 @@ def test_a_trial_tells_each_holder_apart_by_seat_and_by_part(course: Course) -> 
     a_contribution(session, both.person, kind=Contribution.Kind.TRAINER)
     a_contribution(session, a_person("Bella"), kind=Contribution.Kind.GUEST_SPEAKER)
     trial = trial_of(
-        eligibility_of(course),
+        course,
         {"share_of_hours": 100, "completion": {"share_of_hours": 50}, "trainer": {}, "speaker": {}},
     )
     assert [(one.person.given, one.kind_before, one.kind_after) for one in trial.changed] == [
@@ -258,6 +261,35 @@ def test_a_trial_tells_each_holder_apart_by_seat_and_by_part(course: Course) -> 
         (Kind.TRAINER, 0, 1),
         (Kind.SPEAKER, 0, 1),
     ]
+
+
+def test_a_trial_reads_what_a_dry_run_reads_once(course: Course, client: Client) -> None:
+    somebody_who_was_there(course, missed=1)
+    written = {"share_of_hours": 100}
+    trial_of(course, written)
+    with CaptureQueriesContext(connection) as of_one:
+        eligibility_of(course)
+    with CaptureQueriesContext(connection) as of_two:
+        assert trial_of(course, written).changed
+    assert len(of_two) == len(of_one)
+
+
+def test_long_lists_are_paged_and_what_is_written_stays(course: Course, client: Client) -> None:
+    for number in range(ON_ONE_PAGE + 1):
+        somebody_who_was_there(
+            course, "Şagird", f"Əliyev {chr(97 + number // 26)}{chr(97 + number % 26)}", missed=1
+        )
+    data = shown(client, course) | {"participation-share_of_hours": "100"}
+    first = client.post(address(course), data)
+    assert first.content.decode().count("participation → none") == ON_ONE_PAGE
+    assert f"1–{ON_ONE_PAGE} of {ON_ONE_PAGE + 1}" in text_of(first)
+    assert f"{ON_ONE_PAGE + 1} people would get none" in text_of(first)
+    second = client.post(address(course), data | {"changed": "2"})
+    assert second.content.decode().count("participation → none") == 1
+    assert second.context["form"]["participation-share_of_hours"].value() == "100"
+    lacking = client.post(address(course), data | {"lacking": "2"}).content.decode()
+    assert "<details open>" in lacking
+    assert Course.objects.get().certificate_rule == {"share_of_hours": 80}
 
 
 def test_whoever_has_a_certificate_keeps_it_by_a_stricter_rule(course: Course, client: Client) -> None:

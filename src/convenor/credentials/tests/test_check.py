@@ -260,6 +260,28 @@ def test_machines_of_other_sites_may_ask_and_ask_again_cheaply(stranger: Client)
     assert (missing.status_code, missing["Access-Control-Allow-Origin"]) == (404, "*")
 
 
+@pytest.mark.parametrize(
+    ("below", "accept", "is_the_same_again"),
+    [
+        ("/credential.json", "*/*", True),
+        ("/", "application/vc", True),
+        ("/credential.jwt", "*/*", False),
+        (".json", "*/*", True),
+        ("/", "text/html", False),
+    ],
+)
+def test_nobody_hands_out_what_names_a_person_without_asking_here_first(
+    stranger: Client, below: str, accept: str, is_the_same_again: bool
+) -> None:
+    address = f"/v/{a_certificate().token}{below}"
+    answer = stranger.get(address, headers={"accept": accept})
+    known = answer["ETag"] if is_the_same_again else '"none"'
+    again = stranger.get(address, headers={"accept": accept, "if-none-match": known})
+    assert (answer.status_code, again.status_code) == (200, 304 if is_the_same_again else 200)
+    for one in (answer, again):
+        assert {part.strip() for part in one["Cache-Control"].split(",")} == {"no-cache", "private"}
+
+
 @pytest.mark.parametrize("path", ["did.json", "trust.json", "status/1"])
 def test_what_an_issuer_publishes_may_be_read_by_any_page_and_kept(path: str, stranger: Client) -> None:
     slug = a_certificate().status_list.organisation.slug

@@ -113,15 +113,18 @@ def amend_rule(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect("credentials:certificates", slug)
         course.refresh_from_db()
-    dry_run = queries.eligibility_of(course, request.LANGUAGE_CODE)
-    trial = queries.trial_of(dry_run, written, request.LANGUAGE_CODE)
+    trial = queries.trial_of(course, written, request.LANGUAGE_CODE)
+    asked = request.POST or request.GET
+    lacking = [*trial.then.lacking, *trial.then.parts_lacking]
     context = {
         "course": course,
         "form": form,
         "trial": trial,
         "is_another": conditions_of(written) != conditions_of(course.certificate_rule),
         "refusal": amending_refusal(course.state),
-        "lacking": [*trial.then.lacking, *trial.then.parts_lacking],
+        "changed_page": Paginator(trial.changed, ON_ONE_PAGE).get_page(asked.get("changed")),
+        "lacking_page": Paginator(lacking, ON_ONE_PAGE).get_page(asked.get("lacking")),
+        "shows_lacking": "lacking" in asked,
     }
     return render(request, "credentials/amend_rule.html", context)
 

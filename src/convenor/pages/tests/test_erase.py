@@ -188,6 +188,7 @@ def test_the_check_page_says_that_it_was_issued_and_the_file_is_as_valid_as_befo
     with default_storage.open(certificate.pdf.name) as file:
         paper = file.read()
     credential, name = certificate.credential.encode(), certificate.facts["name"]
+    known = client.get(f"/v/{certificate.token}/credential.json")["ETag"]
     erase(seat.person, by=None, at=AFTERWARDS)
     client.post("/language/", {"language": "en"})
     page = client.get(f"/v/{certificate.token}/")
@@ -210,6 +211,8 @@ def test_the_check_page_says_that_it_was_issued_and_the_file_is_as_valid_as_befo
     assert verify(credential, trust=trust, at=AFTERWARDS, status_needed=True).is_valid
     for path in ("credential.json", "credential.jwt"):
         assert client.get(f"/v/{certificate.token}/{path}").status_code in (404, 410)
+    kept = client.get(f"/v/{certificate.token}/credential.json", headers={"if-none-match": known})
+    assert kept.status_code == 410, "whoever kept it is told to forget it"
     assert client.get(f"/v/{certificate.token}/", headers={"accept": "application/vc"}).status_code == 410
     assert client.get(f"/v/{certificate.token}/credential.tlog-proof").status_code == 200
     found = client.post("/check/list/", {"numbers": certificate.number}).content.decode()
