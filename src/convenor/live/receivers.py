@@ -1,5 +1,5 @@
 """Who is erased is forgotten in live rooms too; what a course file plans of rooms is made, and
-an empty room goes with its session."""
+an empty room goes with its session. The next edition of a course plans its rooms as this one did."""
 
 from collections import Counter
 from datetime import datetime
@@ -8,11 +8,12 @@ from typing import Any
 from django.dispatch import receiver
 
 from convenor.live.actions import forget_person, give_up_room, plan_rooms
+from convenor.live.queries.plans import plan_of, planned
 from convenor.people.models import Person
 from convenor.people.signals import person_erased
 from convenor.programmes.coursefile.shape import CourseFile
 from convenor.programmes.models import Course, Session
-from convenor.programmes.signals import course_loaded, session_given_up
+from convenor.programmes.signals import course_cloned, course_loaded, session_given_up
 
 
 @receiver(person_erased)
@@ -38,3 +39,12 @@ def make_planned_rooms(
     for done, rooms in (plan_rooms(course, plans, by=by, at=at) if plans else {}).items():
         if rooms:
             tally[done].update(rooms)
+
+
+@receiver(course_cloned)
+def plan_rooms_of_the_next_edition(
+    course: Course, source: Course, by: Person | None, at: datetime, **_: Any
+) -> None:
+    takes_room = {one.key for one in course.sessions.all() if one.counts}
+    plans = {room.session.key: plan_of(room) for room in planned(source) if room.session.key in takes_room}
+    plan_rooms(course, plans, by=by, at=at)

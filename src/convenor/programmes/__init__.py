@@ -6,5 +6,5 @@ verbs   load_course, advance, step_back; add, amend, move and remove sessions an
         release; invite speakers, write to them, hear their answers; add, amend and remove materials; its pages are
         renewed when somebody named on them is amended
 knows   people, notices, jobs, audit, kit
-tells   agenda_released, course_archived
+tells   agenda_released, course_loaded, course_cloned, course_archived, session_given_up
 """

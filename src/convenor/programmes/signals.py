@@ -13,5 +13,9 @@ course_loaded = Signal()
 """A course was made what its file says. Carries ``course``, ``file``, ``by``, ``at`` and ``tally``: whoever makes what
 the file holds for them counts in it the rows "added", "changed" and "removed", by kind."""
 
+course_cloned = Signal()
+"""The next edition was made out of a course. Carries ``course``, the new one, whose sessions have the keys of those of
+``source``, the old one; ``by`` and ``at``."""
+
 course_archived = Signal()
 """A course was put away for good: what was held only for its running can go. Carries ``course`` and ``at``."""

@@ -1,7 +1,7 @@
 """Live rooms in the course file: read, made, and written as they were; what was opened is no longer a plan."""
 
 import dataclasses
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -14,8 +14,9 @@ from convenor.live import actions
 from convenor.live.models import Room
 from convenor.live.queries import with_rooms
 from convenor.live.states import Kind, PollState
-from convenor.live.tests.factories import NOW, a_poll, a_room, a_theme
+from convenor.live.tests.factories import NOW, a_guest, a_poll, a_question, a_room, a_theme
 from convenor.programmes.actions import load_course
+from convenor.programmes.actions.cloning import clone_course
 from convenor.programmes.coursefile.keys import keys_of
 from convenor.programmes.coursefile.reading import read, read_file
 from convenor.programmes.coursefile.shape import CourseFile, LiveOption, LivePoll, LiveRoom
@@ -103,6 +104,33 @@ def test_a_file_that_says_nothing_of_a_room_leaves_it(course, sessions):
     room = actions.prepare_room(sessions[0], by=None, at=NOW)
     load(planning(whole(course), sessions[0].key, None))
     assert Room.objects.get() == room
+
+
+def test_the_next_edition_plans_its_rooms_as_this_one_did_and_nothing_that_was_said(course, sessions):
+    room = a_room(sessions[0], moderated=True, turn_seconds=60)
+    a_theme(room)
+    a_poll(room)
+    actions.remove_poll(a_poll(room, open=False), by=None, at=NOW)
+    a_question(a_guest(room))
+    Session.objects.filter(pk=a_room(sessions[1]).session_id).update(format="break")
+    fresh = clone_course(
+        course,
+        number=99,
+        title={"en": "Next"},
+        key="next",
+        starts_on=date(2023, 7, 13),
+        with_people=False,
+        by=None,
+        at=AT,
+    )
+    copy = Room.objects.get(session__course=fresh)
+    assert (copy.session.key, copy.state, copy.opened_at) == (sessions[0].key, "prepared", None)
+    assert copy.code != room.code
+    held, planned = (whole(one).sessions[0].live for one in (course, fresh))
+    assert planned == held
+    assert (planned.moderated, planned.turn_seconds, len(planned.polls)) == (True, 60, 1)
+    assert [poll.state for poll in copy.polls.all()] == [PollState.DRAFT]
+    assert not copy.questions.exists()
 
 
 @pytest.mark.parametrize(

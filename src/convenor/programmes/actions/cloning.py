@@ -23,6 +23,7 @@ from convenor.programmes.models import (
 from convenor.programmes.queries import free_key
 from convenor.programmes.rules.courses import number_refusal
 from convenor.programmes.rules.sheets import TEXTS
+from convenor.programmes.signals import course_cloned
 from convenor.programmes.states import State
 from convenor.programmes.times import retimed
 
@@ -62,7 +63,8 @@ def clone_course(
 
     Sessions keep their hours by the clock of the place, also where clocks have changed in between. ``with_people``
     takes trainers, senders and signatories along. Registrations, marks, certificates, published versions of the
-    agenda and the record of what was said stay where they are. ``key`` is made free where another course has it.
+    agenda and the record of what was said stay where they are. Apps above take along what they hold as a plan.
+    ``key`` is made free where another course has it.
 
     Refuses ``course.number_taken``.
     """
@@ -97,6 +99,7 @@ def clone_course(
             Signatory.objects.create(course=fresh, **values)
     facts: dict[str, object] = {"from": course.pk, "with_people": with_people}
     record("programmes.course_cloned", target=fresh, by=by, at=at, facts=facts)
+    course_cloned.send(Course, course=fresh, source=course, by=by, at=at)
     return fresh
 
 
