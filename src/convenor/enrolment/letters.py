@@ -1,15 +1,19 @@
-"""What those who hold seats are written."""
+"""What those who hold seats are written, and the institutions that have named nobody."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from convenor.enrolment.models import Registration
+from convenor.enrolment.queries import acting_for_the_silent
 from convenor.enrolment.states import State
+from convenor.kit.dates import day
 from convenor.kit.languages import spoken
 from convenor.notices.letters import Letter, Placeholder, register
+from convenor.people.models import Organisation, Person
 from convenor.programmes.letters import COURSE, NEWS, News, of_course, of_news
 from convenor.programmes.models import Course, Release
 from convenor.programmes.queries.releases import latest_release
@@ -96,6 +100,69 @@ If you cannot come, please tell the organiser, so that somebody else gets the se
         },
         values=_soon,
         example=seat_of,
+    )
+)
+
+
+@dataclass(frozen=True)
+class Silent:
+    """The institutions that somebody acts for and from which nobody is on the list of a course, before it closes."""
+
+    course: Course
+    person: Person
+    institutions: Sequence[Organisation]
+
+
+def silent(course_pk: int, person_pk: int) -> Silent | None:
+    """What the focal point of an institution is asked; None where there is no day, or none of theirs is silent."""
+    course = Course.objects.select_related("programme").get(pk=course_pk)
+    found = acting_for_the_silent(course) if course.closes_on else {}
+    return next((Silent(course, one, bodies) for one, bodies in found.items() if one.pk == person_pk), None)
+
+
+def _asked(silent: Silent, language: str) -> Mapping[str, str]:
+    course = silent.course
+    return {
+        **of_course(course, language),
+        "name": silent.person.given,
+        "closes": day(course.closes_on, language) if course.closes_on else "",
+        "institutions": "\n".join(f"- {one.called(language)}" for one in silent.institutions),
+        "programme": settings.SITE_URL + reverse("programmes:course", args=[course.slug]),
+        "page": f"{settings.SITE_URL}/my/",
+    }
+
+
+NAME_PEOPLE = register(
+    Letter(
+        key="enrolment.name_people",
+        title=_("Registration closes soon"),
+        used=_(
+            "Sent by the reminder of the same name to the focal points of institutions that have named nobody."
+        ),
+        subject=_("Registration closes on {closes}: {course}"),
+        body=_("""Dear {name},
+
+registration for the course “{course}”, {days}, closes on {closes}, and nobody is on its list yet from:
+
+{institutions}
+
+Please tell the organiser whom you send, or that you send nobody this time.
+
+The course:
+{programme}
+
+Whom you have sent so far:
+{page}"""),
+        placeholders={
+            **COURSE,
+            "name": Placeholder(_("the given name of the reader")),
+            "closes": Placeholder(_("the last day of registration"), needed=True),
+            "institutions": Placeholder(_("the institutions that have named nobody, a line for each")),
+            "programme": Placeholder(_("the address of the course page")),
+            "page": Placeholder(_("the address of their own page")),
+        },
+        values=_asked,
+        example=silent,
     )
 )
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import translation
 from django.utils.translation import gettext
 
@@ -14,7 +14,7 @@ from convenor.enrolment.columns import COLUMNS, Written, columns_of, written_row
 from convenor.enrolment.models import Registration, RosterImport
 from convenor.enrolment.states import State
 from convenor.kit import names
-from convenor.people.models import Affiliation, Organisation, Person
+from convenor.people.models import Affiliation, Organisation, Person, Role
 from convenor.people.queries import persons_named
 from convenor.programmes.models import Course
 
@@ -113,6 +113,28 @@ def institutions(course: Course) -> list[Organisation]:
         *sending,
         *sorted(others, key=lambda other: names.alphabetical(str(other.called("az")), "az")),
     ]
+
+
+def silent_senders(course: Course) -> QuerySet[Organisation]:
+    """The institutions of a course from which nobody is on its list, neither from them nor from a part of them."""
+    of_it = Q(organisation=OuterRef("pk")) | Q(organisation__part_of=OuterRef("pk"))
+    listed = Registration.objects.filter(of_it, course=course).exclude(state=State.WITHDRAWN)
+    found = Organisation.objects.filter(sent_to__course=course).exclude(Exists(listed))
+    return found.order_by("sent_to__position", "pk")
+
+
+def acting_for_the_silent(course: Course) -> dict[Person, list[Organisation]]:
+    """The focal points of ``silent_senders``, each with those that they act for: two queries."""
+    silent = {one.pk: one for one in silent_senders(course)}
+    roles = Role.objects.filter(
+        kind=Role.Kind.FOCAL_POINT, reach=Role.Reach.ORGANISATION, reach_pk__in=silent
+    ).select_related("person")
+    held = defaultdict(set)
+    persons = {}
+    for role in roles.order_by("person__order_az", "person_id"):
+        persons[role.person_id] = role.person
+        held[role.person_id].add(role.reach_pk)
+    return {person: [one for one in silent.values() if one.pk in held[pk]] for pk, person in persons.items()}
 
 
 def all_organisations() -> matching.Organisations:

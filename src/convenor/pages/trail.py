@@ -179,6 +179,7 @@ FIELDS: dict[str, str | Promise] = {
     "session": _("Session"),
     "starts_at": _("Begins"),
     "starts_on": _("First day"),
+    "closes_on": _("Registration closes on"),
     "summary": _("In short"),
     "talk": _("Title of the talk"),
     "time_zone": _("Time zone"),

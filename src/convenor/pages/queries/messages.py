@@ -15,7 +15,7 @@ from convenor.notices.models import Message
 from convenor.notices.queries import attention
 from convenor.notices.states import State
 from convenor.pages.trail import DONE
-from convenor.people.models import Person
+from convenor.people.models import Person, Role
 from convenor.programmes.models import Course
 
 NAMED = 3
@@ -39,8 +39,20 @@ def reader_of(message: Message) -> Person | None:
 
 
 def people_of(course: Course) -> list[tuple[Person, str]]:
-    """Everybody to whom letters of a course may go, with their names for lists, by the alphabet: one query."""
-    meant = Q(registrations__course=course) | Q(contributions__session__course=course)
+    """Everybody to whom letters of a course may go, with their names for lists, by the alphabet: one query.
+
+    Those on its list, its speakers, and the focal points of its institutions.
+    """
+    acting = Role.objects.filter(
+        kind=Role.Kind.FOCAL_POINT,
+        reach=Role.Reach.ORGANISATION,
+        reach_pk__in=course.senders.values("organisation"),
+    )
+    meant = (
+        Q(registrations__course=course)
+        | Q(contributions__session__course=course)
+        | Q(pk__in=acting.values("person"))
+    )
     language = reader_language()
     order = "order_az" if language == "az" else "order_en"
     found = Person.objects.filter(meant, merged_into=None).order_by(order, "pk").distinct()

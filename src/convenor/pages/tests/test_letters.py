@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from convenor.enrolment.letters import CONFIRMED
+from convenor.enrolment.letters import CONFIRMED, NAME_PEOPLE
 from convenor.enrolment.models import Registration
 from convenor.jobs.actions import run_pending
 from convenor.notices import actions, queries
@@ -179,3 +179,12 @@ def test_mail_that_comes_back_is_shown_at_the_person_and_in_the_course(
     assert b"5.1.1 unknown user" in in_course
     at_person = browser_of(of_programme).get(reverse("pages:person", args=[participant.pk])).content.decode()
     assert "5.1.1 unknown user" in at_person
+
+
+def test_a_letter_to_institutions_is_shown_as_a_focal_point_would_get_it(
+    course: Course, focal_point: Person, organiser: Person, browser_of: Callable[[Person], Client]
+) -> None:
+    course.closes_on = course.starts_on
+    course.save()
+    shown = browser_of(organiser).get(preview(course, NAME_PEOPLE.key), {"person": focal_point.pk})
+    assert "- Nümunə Muzeyi" in shown.content.decode()

@@ -43,7 +43,7 @@ OF_COURSE = (
 OF_SESSION = ("key", "format", "title", "abstract", "room", "languages")
 """What a session keeps. Its summary is the record of what was said and done: the next one has none yet."""
 OF_CONTRIBUTION = ("person_id", "kind", "talk", "position", "assumed")
-NOT_ANY_MORE = frozenset({"number", "starts_on", "ends_on", "title"})
+NOT_ANY_MORE = frozenset({"number", "starts_on", "ends_on", "closes_on", "title"})
 """What the one who makes the edition says anew: it is assumed no more."""
 
 
@@ -78,6 +78,7 @@ def clone_course(
         title=dict(title),
         starts_on=starts_on,
         ends_on=starts_on + (course.ends_on - course.starts_on),
+        closes_on=course.closes_on and starts_on + (course.closes_on - course.starts_on),
         state=State.DRAFT,
         assumed=[name for name in course.assumed if name.partition(".")[0] not in NOT_ANY_MORE],
     )

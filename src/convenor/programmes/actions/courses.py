@@ -40,6 +40,7 @@ AMENDABLE = frozenset(
         "subject_id",
         "starts_on",
         "ends_on",
+        "closes_on",
         "time_zone",
         "place",
         "languages",
@@ -54,11 +55,11 @@ AMENDABLE = frozenset(
 def add_course(course: Course, *, by: Person | None, at: datetime) -> Course:
     """Store a new course of a programme, a draft; its key is made free where another has it.
 
-    Refuses ``course.number_taken`` and ``course.ends_before_start``.
+    Refuses ``course.number_taken``, ``course.ends_before_start`` and ``course.closes_after_end``.
     """
     programme = Programme.objects.select_for_update().get(pk=course.programme_id)
     insist(number_refusal(course.number, is_taken=programme.courses.filter(number=course.number).exists()))
-    insist(days_refusal(course.starts_on, course.ends_on))
+    insist(days_refusal(course.starts_on, course.ends_on, course.closes_on))
     course.state, course.version = State.DRAFT, 1
     course.slug = free_key(Course, course.slug)
     course.save(force_insert=True)
@@ -83,7 +84,8 @@ def amend_course(
     any case. What somebody now states is assumed no more. Changes that change nothing leave no trace.
 
     Refuses ``form.changed_meanwhile``, ``course.archived``, ``course.number_taken``, ``course.ends_before_start``,
-    ``course.sessions_outside``, and ``agenda.closed`` where sessions would move under certificates.
+    ``course.closes_after_end``, ``course.sessions_outside``, and ``agenda.closed`` where sessions would move under
+    certificates.
     """
     course = locked(course)
     insist(amending_refusal(course.state))
@@ -100,7 +102,7 @@ def amend_course(
     if "number" in changed:
         others = Course.objects.filter(programme=course.programme, number=course.number)
         insist(number_refusal(course.number, is_taken=others.exists()))
-    insist(days_refusal(course.starts_on, course.ends_on))
+    insist(days_refusal(course.starts_on, course.ends_on, course.closes_on))
     if {"starts_on", "ends_on", "time_zone"} & set(changed):
         _move_sessions(
             course, from_zone=zone, by_days=course.starts_on - first_day if with_sessions else timedelta()

@@ -214,6 +214,7 @@ class _Loading:
             subject_id=organisations[entry.subject].pk if entry.subject else None,
             starts_on=entry.starts_on,
             ends_on=entry.ends_on,
+            closes_on=entry.closes_on,
             time_zone=entry.time_zone,
             place=dict(entry.place),
             languages=list(entry.languages),

@@ -122,6 +122,10 @@ def _days(entries: Sequence[Entry]) -> Found:
         expected = gettext("a last day that is not before the first, {day}").format(day=first)
         yield ("course", "ends_on"), str(last), expected
         has_days = False
+    closes = course.get("closes_on")
+    if has_days and closes is not None and closes > last:
+        expected = gettext("a day that is not after the last one, {day}").format(day=last)
+        yield ("course", "closes_on"), str(closes), expected
     for entry in entries:
         if entry.shape is not shape.Session:
             continue

@@ -121,6 +121,9 @@ class Course:
     )
     starts_on: date = required(Kind.DAY, "The first day.")
     ends_on: date = required(Kind.DAY, "The last day.")
+    closes_on: date | None = optional(
+        Kind.DAY, "The last day on which institutions name the people they send."
+    )
     time_zone: str = optional(
         Kind.ZONE, "In which all times of the file are told; absent: Asia/Baku.", default="Asia/Baku"
     )

@@ -29,6 +29,7 @@ OF_COURSE = (
     "number",
     "starts_on",
     "ends_on",
+    "closes_on",
     "time_zone",
     "place",
     "languages",
@@ -151,6 +152,11 @@ class CourseForm(AmendForm):
             ),
             "starts_on": DayField(label=_("First day")),
             "ends_on": DayField(label=_("Last day")),
+            "closes_on": DayField(
+                label=_("Registration closes on"),
+                required=False,
+                help_text=_("The last day on which institutions name the people they send."),
+            ),
             "time_zone": ZoneField(
                 label=_("Time zone"), help_text=_("All times of the course are told in it.")
             ),

@@ -28,6 +28,8 @@ class Course(models.Model):
     """The organisation that the course is about, such as the owner of the convention it teaches."""
     starts_on = models.DateField()
     ends_on = models.DateField()
+    closes_on = models.DateField(null=True, blank=True)
+    """The last day on which institutions name the people they send; None while nobody has said one."""
     time_zone = models.CharField(max_length=40, default="Asia/Baku")
     place = models.JSONField(default=dict)
     languages = models.JSONField(default=list)

@@ -135,6 +135,7 @@ def _course_entry(course: Course) -> shape.Course:
         subject=course.subject.slug if course.subject else None,
         starts_on=course.starts_on,
         ends_on=course.ends_on,
+        closes_on=course.closes_on,
         time_zone=course.time_zone,
         place=course.place,
         languages=tuple(course.languages),

@@ -19,6 +19,9 @@ AT_THE_END = Refusal("course.at_the_end", _("The course is archived; there is no
 NO_WAY_BACK = Refusal("course.no_way_back", _("From here the course cannot go back."))
 ARCHIVED = Refusal("course.archived", _("The course is archived: it stays as it is."))
 ENDS_BEFORE_START = Refusal("course.ends_before_start", _("The last day is not before the first."))
+CLOSES_AFTER_END = Refusal(
+    "course.closes_after_end", _("Registration closes on the last day of the course at the latest.")
+)
 SENDER_TAKEN = Refusal("sender.taken", _("This institution is on the list already."))
 SIGNATORY_TAKEN = Refusal("signatory.taken", _("This person signs already."))
 
@@ -94,9 +97,11 @@ def amending_refusal(state: str) -> Refusal | None:
     return ARCHIVED if state == State.ARCHIVED else None
 
 
-def days_refusal(starts_on: date, ends_on: date) -> Refusal | None:
-    """Why these cannot be the first and the last day of a course."""
-    return ENDS_BEFORE_START if ends_on < starts_on else None
+def days_refusal(starts_on: date, ends_on: date, closes_on: date | None = None) -> Refusal | None:
+    """Why these cannot be the first and the last day of a course, and the last one of its registration."""
+    if ends_on < starts_on:
+        return ENDS_BEFORE_START
+    return CLOSES_AFTER_END if closes_on and closes_on > ends_on else None
 
 
 def sessions_refusal(days: Collection[date], *, starts_on: date, ends_on: date) -> Refusal | None:

@@ -193,6 +193,7 @@ def course_files(draw: st.DrawFn, *, with_rooms: bool = False) -> shape.CourseFi
                 subject=draw(st.sampled_from([None, *organisations])),
                 starts_on=first,
                 ends_on=last,
+                closes_on=draw(st.none() | st.dates(max_value=last, min_value=date(1990, 1, 1))),
                 time_zone=draw(st.sampled_from(["Asia/Tbilisi", "UTC"])),
                 place=draw(wordings(least=0)),
                 languages=tuple(draw(st.lists(LANGUAGES, max_size=2, unique=True))),

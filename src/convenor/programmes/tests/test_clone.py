@@ -34,7 +34,8 @@ def held(course: Course, sessions: list[Session], museum: Organisation, trainer:
     Course.objects.filter(pk=course.pk).update(
         state=State.CERTIFIED,
         certificate_rule={"share_of_hours": 75},
-        assumed=["starts_on", "place.az", "number"],
+        closes_on=date(2022, 7, 8),
+        assumed=["starts_on", "place.az", "number", "closes_on"],
     )
     a_release(course)
     course.refresh_from_db()
@@ -57,7 +58,7 @@ def cloned(course: Course, **more: object) -> Course:
 def test_texts_sheet_modules_and_agenda_go_along_and_the_record_stays(held: Course) -> None:
     fresh = cloned(held)
     assert (fresh.state, fresh.number, fresh.slug, fresh.version) == (State.DRAFT, 99, "next", 1)
-    assert fresh.ends_on == date(2023, 7, 14)
+    assert (fresh.closes_on, fresh.ends_on) == (date(2023, 7, 7), date(2023, 7, 14))
     assert fresh.certificate_rule == {"share_of_hours": 75}
     assert fresh.assumed == ["place.az"]
     assert fresh.sheet.aims == held.sheet.aims

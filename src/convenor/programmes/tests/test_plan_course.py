@@ -108,7 +108,11 @@ def test_two_courses_of_one_programme_have_two_numbers() -> None:
     with pytest.raises(Refused) as refused:
         actions.add_course(fresh, by=None, at=AT)
     assert refused.value.refusal.code == "course.ends_before_start"
-    fresh.ends_on, fresh.slug = date(2026, 3, 2), course.slug
+    fresh.ends_on, fresh.closes_on = date(2026, 3, 2), date(2026, 3, 3)
+    with pytest.raises(Refused) as refused:
+        actions.add_course(fresh, by=None, at=AT)
+    assert refused.value.refusal.code == "course.closes_after_end"
+    fresh.closes_on, fresh.slug = date(2026, 3, 2), course.slug
     assert actions.add_course(fresh, by=None, at=AT).slug == f"{course.slug}-2"
 
 
@@ -120,6 +124,22 @@ def test_a_rehearsal_is_announced_as_it_is() -> None:
 
 
 # -- amended
+
+
+def test_the_last_day_of_registration_is_told_while_it_is_open(
+    course: Course, organiser: Person, browser_of: Browser
+) -> None:
+    client, page = browser_of(organiser), reverse("programmes:course", args=["heritage"])
+    late = shown(client, "amend_course") | {"closes_on": "2022-07-16"}
+    answer = client.post(address("amend_course"), late)
+    assert "Registration closes on the last day of the course at the latest." in answer.content.decode()
+    data = shown(client, "amend_course") | {"closes_on": "08.07.2022"}
+    assert client.post(address("amend_course"), data).status_code == 302
+    public = Client(HTTP_ACCEPT_LANGUAGE="en")
+    assert "Registration closes on 8 July 2022" in public.get(page).content.decode()
+    course.refresh_from_db()
+    advance(course, participants=1, by=None, at=AT)
+    assert "Registration closes on" not in public.get(page).content.decode()
 
 
 def test_a_change_shows_on_the_public_page_and_in_the_trail(

@@ -19,6 +19,7 @@ FIELDS = {
     "programme.code_in_use": "code",
     "course.number_taken": "number",
     "course.ends_before_start": "ends_on",
+    "course.closes_after_end": "closes_on",
     "course.sessions_outside": "ends_on",
 }
 """Beside which field of a form a refusal is said; all others are said above it."""
