@@ -60,7 +60,18 @@ def run(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
 def test_without_a_word_it_lists_its_commands(tmp_path: Path) -> None:
     done = run(tmp_path)
     assert done.returncode == 0
-    for name in ("course", "demo", "organiser", "prepare", "rehearse", "serve", "web", "where", "worker"):
+    for name in (
+        "backup",
+        "course",
+        "demo",
+        "prepare",
+        "rehearse",
+        "restore",
+        "serve",
+        "web",
+        "where",
+        "worker",
+    ):
         assert name in done.stdout.split()
 
 
