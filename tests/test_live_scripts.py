@@ -33,19 +33,23 @@ SCREENS = {
     "projector": ("projector/", Audience.ROOM),
     "console": ("console/", Audience.CONSOLE),
     "notes": ("notes/az/", Audience.ROOM),
+    "notes, as they are typed": ("notes/az/write/{key}/", Audience.ROOM),
 }
-LISTS = "[data-list], [data-wall], [data-empty], [data-filled], [data-count]"
+LISTS = ", ".join(
+    f"[data-{part}]" for part in ("list", "wall", "empty", "filled", "count", "ended", "sum", "typing")
+)
 SHOWN = """(lists) => {
     const shown = [];
     const facts = (part) => Object.entries(part.dataset).map(([name, value]) => `${name}=${value}`).sort().join(" ");
     function look(part) {
-        if (part.hidden || part.matches("template, noscript, svg, [name=csrfmiddlewaretoken]")) return;
+        if (part.hidden || part.matches("template, noscript, svg, [name=csrfmiddlewaretoken], [name=line]")) return;
         if (part.dataset.facts) shown.push(`${part.id} ${facts(part)}`);
         if (part.dataset.size) shown.push(`size ${part.dataset.size}`);
         if (part.matches("input, select, textarea, button, progress"))
             shown.push(`${part.tagName} ${part.value} ${part.checked ?? part.max ?? ""}`);
         const pressed = part.getAttribute("aria-pressed");
         if (pressed) shown.push(`pressed ${pressed}`);
+        if (part.matches("textarea")) return; // what it holds is its value
         for (const child of part.childNodes) {
             const text = child.nodeType === Node.TEXT_NODE ? child.data.replace(/\\s+/g, " ").trim() : "";
             if (text) shown.push(`${part.closest("[lang]").lang} ${text}`);
@@ -53,8 +57,8 @@ SHOWN = """(lists) => {
         }
     }
     for (const list of document.querySelectorAll(lists)) {
-        const { list: name, empty, filled, count } = list.dataset;
-        shown.push(`— ${name ?? empty ?? filled ?? count ?? "wall"} ${list.hidden ? "hidden" : ""}`);
+        const { list: name, empty, filled, count, ended, sum } = list.dataset;
+        shown.push(`— ${name ?? empty ?? filled ?? count ?? ended ?? sum ?? "wall"} ${list.hidden ? "hidden" : ""}`);
         look(list);
     }
     return shown;
@@ -179,22 +183,27 @@ def hour(site_address: str, sessions: list[Session]) -> Hour:
 
 @pytest.fixture
 def opened(hour: Hour, window: Window, organiser: Person, participant: Person) -> Callable[..., Page]:
-    """``opened(name, language, told)``: a screen of the room; its stream says what is put into ``told``."""
+    """``opened(name, language, told)``: a screen of the room; its stream says what is put into ``told``.
 
-    def of(name: str, language: str, told: list[bytes]) -> Page:
+    In a window of its own, or in that of a page ``beside`` it.
+    """
+
+    def of(name: str, language: str, told: list[bytes], beside: Page | None = None) -> Page:
         address, audience = SCREENS[name]
         reader = organiser if audience == Audience.CONSOLE else participant
-        page = window(reader, language=language, reduced_motion="reduce").new_page()
+        context = beside.context if beside else window(reader, language=language, reduced_motion="reduce")
+        page = context.new_page()
 
         def tell(route: Route) -> None:
             events = [told.pop() for _ in tuple(told)]
             route.fulfill(content_type="text/event-stream", body=b"".join([b"retry: 100\n\n", *events]))
 
         page.route("**/events?*", tell)
-        if audience == Audience.ROOM:
+        if audience == Audience.ROOM and not beside:
             page.goto(f"/join/{hour.room.code}/")
             page.locator(".join button").click()
-        page.goto(f"/live/{hour.room.code}/{address}")
+        key = notes_key(hour.room.pk, hour.room.notes_serial)
+        page.goto(f"/live/{hour.room.code}/{address.format(key=key)}")
         return page
 
     return of
@@ -213,13 +222,35 @@ def test_who_was_there_and_who_comes_now_see_the_same(
     hour.goes_on()
     news = room_state(hour.room.pk, since=0 if is_whole else since, audience=SCREENS[name][1])
     told.append(wire.state_event(news.frames, sequence=news.sequence, is_whole=is_whole))
-    wanted = opened(name, language, []).evaluate(SHOWN, LISTS)
+    assert not differences(before, opened(name, language, []))
+
+
+def differences(told: Page, opened: Page) -> str:
+    """What a page that was told shows otherwise than one that is opened now, when it has had time to settle."""
+    wanted = opened.evaluate(SHOWN, LISTS)
     for _ in range(50):
-        shown = before.evaluate(SHOWN, LISTS)
+        shown = told.evaluate(SHOWN, LISTS)
         if shown == wanted:
             break
-        before.wait_for_timeout(200)
-    assert not "\n".join(unified_diff(wanted, shown, "opened now", "told", lineterm="", n=1))
+        told.wait_for_timeout(200)
+    return "\n".join(unified_diff(wanted, shown, "opened now", "told", lineterm="", n=1))
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_a_room_that_closes_and_is_opened_again_is_seen_to_be_so(
+    hour: Hour, opened: Callable[..., Page], name: str
+) -> None:
+    hour.begins()
+    told: list[bytes] = []
+    before = opened(name, "en", told)
+    since = int(before.locator("[data-room]").get_attribute("data-since") or 0)
+    for act in (actions.close_room, actions.open_room):
+        act(hour.room, by=None, at=hour.at())
+        news = room_state(hour.room.pk, since=since, audience=SCREENS[name][1])
+        told.append(wire.state_event(news.frames, sequence=news.sequence, is_whole=False))
+        before.evaluate("document.dispatchEvent(new Event('visibilitychange'))")  # somebody comes back to it
+        assert not differences(before, opened(name, "en", [], beside=before))
+        since = news.sequence
 
 
 def test_a_line_of_which_no_answer_came_is_sent_again_and_stands_once(hour: Hour, window: Window) -> None:

@@ -16,7 +16,6 @@ from convenor.live.states import (
     Kind,
     PollState,
     QuestionState,
-    RoomState,
     Signature,
     TurnState,
 )
@@ -85,9 +84,7 @@ def room_frame(room: Room) -> Frame:
             },
             "turn_seconds": room.turn_seconds,
             "screen": {"shows": room.screen, "poll": room.screen_poll_id},
-            "moved_to": room.moved_to.code
-            if room.moved_to and room.moved_to.state == RoomState.OPEN
-            else None,
+            "moved_to": room.goes_on_in.code if room.goes_on_in else None,
         },
     )
 

@@ -64,12 +64,18 @@ class Shown:
         return [row for row in self.polls if row["state"] == PollState.OPEN and not row["voted"]]
 
     @property
-    def has_any_idea(self) -> bool:
-        return any(wall.ideas for wall in self.walls)
+    def asked(self) -> int:
+        """How many questions the hall has seen and still sees."""
+        return len(self.answering) + len(self.questions) + len(self.answered)
+
+    @property
+    def noted(self) -> int:
+        """How many ideas are on the wall."""
+        return sum(len(wall.ideas) for wall in self.walls)
 
     @property
     def has_ideas(self) -> bool:
-        return self.has_any_idea or bool(self.room["takes"]["ideas"])
+        return bool(self.noted or self.room["takes"]["ideas"])
 
     @property
     def has_floor(self) -> bool:

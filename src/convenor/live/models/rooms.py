@@ -52,6 +52,11 @@ class Room(models.Model):
     def __str__(self) -> str:
         return f"{self.code}: {self.session}"
 
+    @property
+    def goes_on_in(self) -> "Room | None":
+        """The room to which all phones were sent, as long as it is open."""
+        return self.moved_to if self.moved_to and self.moved_to.state == RoomState.OPEN else None
+
 
 class Attendee(models.Model):
     """Somebody who has joined a room: a person of the course, or a guest with a name or none.

@@ -1,7 +1,5 @@
 """The console by plain forms: who may open it, and that each press does what it says."""
 
-import re
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,7 +7,7 @@ from django.utils import timezone
 
 from convenor.live import actions, queries
 from convenor.live.models import Answer, Idea, Poll, Question, Theme, Turn
-from convenor.live.passes import cookie_name, notes_key, read_pass
+from convenor.live.passes import cookie_name, read_pass
 from convenor.live.states import Audience
 from convenor.live.tests.factories import NOW, a_guest, a_question, a_room, joined
 
@@ -260,58 +258,6 @@ def test_all_phones_are_moved_in_one_press(room, sessions, press):
     room.refresh_from_db()
     other.refresh_from_db()
     assert (room.state, room.moved_to, other.state) == ("closed", other, "open")
-
-
-# Screens
-
-
-def test_the_projector_is_for_whoever_has_the_code_and_shows_nothing_that_waits(room):
-    actions.set_room(room, changes={"moderated": True}, by=None, at=NOW)
-    a_question(a_guest(room), "When does the museum open?")
-    screen = Client()
-    page = screen.get(reverse("live:projector", args=[room.code]))
-    assert "When does the museum open?" not in page.content.decode()
-    held = read_pass(page.cookies[cookie_name(room.pk)].value, room_pk=room.pk)
-    assert held
-    assert (held.attendee, held.audience) == (0, Audience.ROOM)
-    assert screen.get(reverse("live:room", args=[room.code])).status_code == 302
-
-
-def line_of(answer):
-    return re.search(r'name="line" value="([\w-]{16})"', answer.content.decode())[1]
-
-
-def test_notes_are_written_by_link_without_an_account_until_it_is_renewed(room):
-    helper = Client()
-    address = reverse("live:write_notes", args=[room.code, "az", notes_key(room.pk, room.notes_serial)])
-    assert helper.get(address).status_code == 200
-    form = {"text": "Xoş gəlmisiniz.", "line": line_of(helper.get(address))}
-    for _ in range(2):  # pressed twice
-        helper.post(address, form)
-    screen = Client().get(reverse("live:notes", args=[room.code, "az"])).content.decode()
-    assert "Xoş gəlmisiniz." in screen
-    assert (
-        "Xoş gəlmisiniz." not in Client().get(reverse("live:notes", args=[room.code, "en"])).content.decode()
-    )
-    note = room.notes.get()
-    helper.post(address, {"do": f"correct:{note.pk}", "text": "Xoş gəldiniz."})
-    note.refresh_from_db()
-    assert note.text == "Xoş gəldiniz."
-    actions.renew_notes_link(room, by=None, at=NOW)
-    assert helper.get(address).status_code == 302
-    assert helper.post(address, {"text": "Yenə"}).status_code == 302
-    assert room.notes.count() == 1
-
-
-def test_a_line_that_is_refused_stays_in_its_field(room):
-    address = reverse("live:write_notes", args=[room.code, "az", notes_key(room.pk, room.notes_serial)])
-    answer = Client().post(address, {"text": "a" * 3000})
-    assert answer.status_code == 409
-    assert "a" * 3000 in answer.content.decode()
-
-
-def test_there_are_no_notes_in_a_language_that_nobody_knows(room):
-    assert Client().get(reverse("live:notes", args=[room.code, "xx"])).status_code == 404
 
 
 def test_who_may_answer_in_writing_are_those_of_the_course(course, sessions, organiser, trainer, participant):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from convenor.kit.refusals import Refused
 from convenor.live import actions, pagerows, queries
 from convenor.live.models import Room
+from convenor.live.passes import notes_key
 from convenor.live.permissions import note_of, noted, public_room
 from convenor.live.states import Audience
 from convenor.live.views.answers import done, refused, wants_json
@@ -28,16 +29,25 @@ LATEST = 200
 @require_safe
 @never_cache
 def notes(request: HttpRequest, code: str, language: str) -> HttpResponse:
-    """What is being said, in large letters, for whoever has the code."""
-    return _notes(request, public_room(code), language, "live/notes.html")
+    """What is being said, in large letters, for whoever has the code. It goes along where all phones were sent."""
+    room = public_room(code)
+    if room.goes_on_in:
+        return redirect("live:notes", room.goes_on_in.code, language)
+    return _notes(request, room, language, "live/notes.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def write_notes(request: HttpRequest, code: str, language: str, key: str) -> HttpResponse:
-    """Line by line, each of which can be corrected: for who runs the room, or has the link for it."""
+    """Line by line, each of which can be corrected: for who runs the room, or has the link for it.
+
+    Whoever types goes along where all phones were sent, and needs no new link for it.
+    """
     room = noted(request.user, code, key)
     if request.method != "POST":
+        if following := room.goes_on_in:
+            following_key = notes_key(following.pk, following.notes_serial)
+            return redirect("live:write_notes", following.code, language, following_key)
         return _notes(request, room, language, "live/write_notes.html", key=key)
     by = request.user if isinstance(request.user, Person) else None
     verb, pk = verb_and_key(request)

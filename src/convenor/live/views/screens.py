@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -20,8 +20,13 @@ from convenor.live.views.joining import pass_of, with_pass
 @require_safe
 @never_cache
 def projector(request: HttpRequest, code: str) -> HttpResponse:
-    """What hangs on the wall, for whoever has the code: the computer of a hall is signed in as nobody."""
+    """What hangs on the wall, for whoever has the code: the computer of a hall is signed in as nobody.
+
+    It goes along where all phones were sent.
+    """
     room = public_room(code)
+    if room.goes_on_in:
+        return redirect("live:projector", room.goes_on_in.code)
     context = {
         "room": room,
         "shown": pagerows.shown(queries.room_state(room.pk, since=0, audience=Audience.ROOM)),

@@ -12,6 +12,10 @@ let unread = 0;
 const end = () => document.documentElement.scrollHeight - window.innerHeight;
 const isAtEnd = () => end() - window.scrollY < 60;
 
+function showEmpty() {
+  page.querySelector("[data-empty=notes]").hidden = list.children.length > 0 || page.dataset.state === "closed";
+}
+
 function follow() {
   unread = 0;
   down.hidden = true;
@@ -33,21 +37,27 @@ const notes = new Rows("note", {
 });
 
 const room = {
-  take({ state }) {
+  take({ state, moved_to: next }) {
+    if (next) {
+      window.location.assign(`/live/${next}/notes/${page.dataset.language}/`);
+      return;
+    }
+    page.dataset.state = state;
     page.querySelector("[data-ended]").hidden = state !== "closed";
-    if (state === "closed") stream.end();
+    showEmpty();
   },
 };
 
-const stream = page.dataset.state !== "closed" && listen({
+listen({
   address: page.dataset.stream,
   audience: "room",
   since: Number(page.dataset.since),
+  isClosed: page.dataset.state === "closed",
   take(frames, isWhole) {
     const isFollowed = isAtEnd();
     const before = list.children.length;
     takeFrames({ room, note: notes }, frames, isWhole);
-    page.querySelector("[data-empty=notes]").hidden = list.children.length > 0;
+    showEmpty();
     unread += Math.max(0, list.children.length - before);
     if (isFollowed) follow();
     else stand();

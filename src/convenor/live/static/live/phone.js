@@ -139,7 +139,6 @@ const room = {
         form.submit();
       }
     }
-    if (data.state === "closed") stream.end();
   },
 };
 
@@ -304,10 +303,11 @@ async function readMine() {
 }
 
 let isFirst = true;
-const stream = page.dataset.state === "open" && listen({
+listen({
   address: page.dataset.stream,
   audience: "room",
   since: Number(page.dataset.since),
+  isClosed: page.dataset.state === "closed",
   take(frames, isWhole) {
     takeFrames({ room, question: questions, poll: polls, turn: turns, ...wall }, frames, isWhole,
       (row) => isOwnWaiting(row) || isFirstTheme(row));

@@ -18,7 +18,23 @@ function settle() {
     const isFull = name === "ideas" ? stage.querySelector(".idea") : list(name).children.length;
     empty.hidden = Boolean(isFull || (name === "shown" && list("answering").children.length));
   }
+  sum();
   window.requestAnimationFrame(fit);
+}
+
+// What the closing screen says there was. Answered questions are no longer shown, but counted.
+function sum() {
+  const counts = {
+    questions: questions.all().length,
+    answered: list("answered").children.length,
+    polls: polls.all().length,
+    ideas: stage.querySelectorAll(".idea").length,
+  };
+  for (const [name, number] of Object.entries(counts)) {
+    const place = stage.querySelector(`[data-sum="${name}"]`);
+    place.textContent = number;
+    place.parentElement.hidden = !number;
+  }
 }
 
 // A line that would be cut in half at the lower edge is not shown at all.
@@ -30,7 +46,7 @@ function fit() {
 }
 
 const questions = new Rows("question", {
-  listFor: ({ state }) => (["answering", "shown"].includes(state) ? list(state) : null),
+  listFor: ({ state }) => (["answering", "shown", "answered"].includes(state) ? list(state) : null),
   order: byVotes,
   changed: settle,
   patient: always,
@@ -52,21 +68,25 @@ runTimer(stage.querySelector("[data-timer]"), stage, list("turns"));
 
 const room = {
   take(data) {
+    if (data.moved_to) {
+      window.location.assign(`/live/${data.moved_to}/projector/`);
+      return;
+    }
+    stage.dataset.state = data.state;
     stage.dataset.screen = data.screen.shows;
     stage.dataset.poll = data.screen.poll ?? "";
     stage.dataset.seconds = data.turn_seconds;
     stage.querySelector("[data-ended]").hidden = data.state !== "closed";
     choosePoll();
     settle();
-    if (data.moved_to) window.location.assign(`/live/${data.moved_to}/projector/`);
-    else if (data.state === "closed") stream.end();
   },
 };
 
-const stream = stage.dataset.state !== "closed" && listen({
+listen({
   address: stage.dataset.stream,
   audience: "room",
   since: Number(stage.dataset.since),
+  isClosed: stage.dataset.state === "closed",
   take(frames, isWhole) {
     takeFrames({ room, question: questions, poll: polls, turn: turns, ...wall }, frames, isWhole, isFirstTheme);
   },

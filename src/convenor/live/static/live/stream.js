@@ -2,6 +2,7 @@
 // that says the truth about it. Each event says what rows are now; its id is the sequence from which to come back.
 const SILENT = 25_000; // the server beats every ten seconds: without a beat for so long the line is dead
 const LOOK = 5_000;
+const REST = 30_000; // a room that was closed may be opened again: a page in sight looks for it, not all at one moment
 
 const lamp = document.querySelector("[data-lamp]");
 const clock = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
@@ -28,8 +29,11 @@ export function showWaiting(count) {
 
 export const isLive = () => shown.state === "live" || shown.state === "slow";
 
-// take(frames, isWhole) is called for each event, opened() each time the line is there again.
-export function listen({ address, audience, since, take, opened = () => {} }) {
+// take(frames, isWhole) is called for each event, opened() each time the line is there again. isClosed says that the room
+// was closed when the page was made. The stream of the hall ends with its room, that of a console goes on.
+export function listen({ address, audience, since, take, isClosed = false, opened = () => {} }) {
+  const ends = audience === "room";
+  let isOver = ends && isClosed;
   let sequence = since;
   let source = null;
   let heard = Date.now();
@@ -59,20 +63,42 @@ export function listen({ address, audience, since, take, opened = () => {} }) {
     });
     source.addEventListener("open", () => {
       hear();
-      turn("live");
-      opened();
+      if (!isOver) begin();
     });
     source.addEventListener("error", () => {
+      if (isOver) {
+        rest();
+        return;
+      }
       turn("cut");
       // The browser comes back by itself unless it was answered with an error: then we do, not all in one moment.
       if (source.readyState === EventSource.CLOSED) later = window.setTimeout(open, 1_500 + Math.random() * 3_500);
     });
   }
 
+  function begin() {
+    turn("live");
+    opened();
+  }
+
+  function rest() {
+    source?.close();
+    source = null;
+    turn("closed");
+    window.clearTimeout(later);
+    later = window.setTimeout(() => { if (!document.hidden) open(); }, REST * (1 + Math.random()));
+  }
+
   function tell(event, isWhole) {
     hear();
     if (event.lastEventId) sequence = Number(event.lastEventId);
-    take(JSON.parse(event.data).frames, isWhole);
+    const { frames } = JSON.parse(event.data);
+    const room = frames.find(({ kind }) => kind === "room");
+    const wasOver = isOver;
+    if (room) isOver = ends && room.state === "closed";
+    take(frames, isWhole);
+    if (isOver) rest();
+    else if (wasOver) begin();
   }
 
   // A phone that slept has a line that looks open and is dead; the first look after waking finds out.
@@ -83,24 +109,25 @@ export function listen({ address, audience, since, take, opened = () => {} }) {
     }
   }
   window.setInterval(look, LOOK);
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) return;
+    if (isOver) open();
+    else look();
+  });
   window.addEventListener("online", open);
   // A line may look open after the network is gone; where the server is this very machine, it is there again at once.
   window.addEventListener("offline", () => {
+    if (isOver) return;
     source?.close();
     turn("cut");
     later = window.setTimeout(open, 1_000);
   });
   window.addEventListener("pageshow", (event) => { if (event.persisted) open(); });
   shown.since = new Date();
+  if (isOver) {
+    rest();
+    return;
+  }
   turn("cut");
   open();
-  return {
-    end() {
-      source.close();
-      source = null;
-      window.clearTimeout(later);
-      turn("closed");
-    },
-  };
 }

@@ -19,20 +19,31 @@ const notes = new Rows("note", {
   },
 });
 
-const stream = listen({
+const room = {
+  take({ state, moved_to: next }) {
+    // Nobody is taken away from what they are writing: then the link waits.
+    const isWriting = Boolean(field.value.trim());
+    if (next && !isWriting) window.location.reload();
+    page.querySelector("[data-moved]").hidden = !next;
+    page.querySelector("[data-ended]").hidden = state !== "closed" || Boolean(next);
+    typing.hidden = state === "closed" && !isWriting;
+  },
+};
+
+listen({
   address: page.dataset.stream,
   audience: "room",
   since: Number(page.dataset.since),
+  isClosed: page.dataset.state === "closed",
   take(frames, isWhole) {
     const isFollowed = isAtEnd();
     // A line that is just being corrected here is not written over.
     const mine = document.activeElement?.closest(".written")?.dataset.id;
-    takeFrames({ note: notes }, frames.filter(({ kind, id }) => kind !== "note" || String(id) !== mine), isWhole);
+    takeFrames({ room, note: notes }, frames.filter(({ kind, id }) => kind !== "note" || String(id) !== mine), isWhole);
     if (isFollowed) window.scrollTo({ top: document.documentElement.scrollHeight });
   },
   opened: () => sendKept(),
 });
-void stream;
 
 field.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
