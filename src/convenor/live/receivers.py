@@ -2,18 +2,23 @@
 an empty room goes with its session. The next edition of a course plans its rooms as this one did."""
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.dispatch import receiver
 
+from convenor.kit.languages import reader_language
 from convenor.live.actions import forget_person, give_up_room, plan_rooms
 from convenor.live.queries.plans import plan_of, planned
+from convenor.live.rules.plans import unmakeable
 from convenor.people.models import Person
 from convenor.people.signals import person_erased
+from convenor.programmes.coursefile.checking import Entry
+from convenor.programmes.coursefile.positions import KeyPath
 from convenor.programmes.coursefile.shape import CourseFile
 from convenor.programmes.models import Course, Session
-from convenor.programmes.signals import course_cloned, course_loaded, session_given_up
+from convenor.programmes.signals import course_cloned, course_file_read, course_loaded, session_given_up
 
 
 @receiver(person_erased)
@@ -24,6 +29,14 @@ def leave_no_name(person: Person, words: set[str], by: Person | None, at: dateti
 @receiver(session_given_up)
 def leave_no_empty_room(session: Session, by: Person | None, at: datetime, **_: Any) -> None:
     give_up_room(session, by=by, at=at)
+
+
+@receiver(course_file_read)
+def tell_what_cannot_be_made(
+    entries: Sequence[Entry], problem: Callable[[KeyPath, str, str], None], **_: Any
+) -> None:
+    for path, found, expected in unmakeable(entries, reader_language()):
+        problem(path, found, expected)
 
 
 @receiver(course_loaded)

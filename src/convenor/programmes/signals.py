@@ -9,6 +9,10 @@ session_given_up = Signal()
 """A session is to go. What was only planned for it goes before it; what is recorded of it stays, and keeps the session
 where it is. Carries ``session``, ``by`` and ``at``."""
 
+course_file_read = Signal()
+"""The text of a course file was read. Carries ``entries``, every table with what could be read of it, and ``problem``:
+whoever makes what the file holds for them calls it with a path, what was found there and what was expected instead."""
+
 course_loaded = Signal()
 """A course was made what its file says. Carries ``course``, ``file``, ``by``, ``at`` and ``tally``: whoever makes what
 the file holds for them counts in it the rows "added", "changed" and "removed", by kind."""

@@ -8,21 +8,20 @@ from django.db import models, transaction
 
 from convenor.audit.actions import record
 from convenor.kit.refusals import insist
-from convenor.kit.texts import line, text_refusal
 from convenor.live.actions.writing import advance, insist_on_post, locked
 from convenor.live.models import Attendee, Idea, Question, Room, Theme
 from convenor.live.rules.posts import (
-    EMPTY,
     IDEA_REMOVED,
     IDEAS_AT_ONCE,
     IDEAS_CLOSED,
     LONGEST_IDEA,
-    LONGEST_TITLE,
     REMOVED,
     THEME_REMOVED,
     WINDOW,
     cleaned_post,
+    cleaned_title,
     pace_refusal,
+    title_refusal,
 )
 from convenor.live.states import IdeaState, QuestionState, Signature
 from convenor.people.models import Person
@@ -154,8 +153,8 @@ def gather_question(question: Question, theme: Theme | None, *, by: Person | Non
 
 
 def _title(text: str) -> str:
-    title = line(cleaned_post(text))
-    insist(text_refusal(title, most=LONGEST_TITLE) if title else EMPTY)
+    title = cleaned_title(text)
+    insist(title_refusal(title))
     return title
 
 

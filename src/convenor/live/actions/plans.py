@@ -7,13 +7,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from convenor.kit.texts import line
 from convenor.live.actions.ideas import add_theme, remove_theme
-from convenor.live.actions.polls import FIELDS, add_poll, remove_poll
-from convenor.live.actions.rooms import SETTINGS, prepare_room, set_room
+from convenor.live.actions.polls import add_poll, remove_poll
+from convenor.live.actions.rooms import prepare_room, set_room
 from convenor.live.models import Room
 from convenor.live.queries.plans import plan_of, planned
-from convenor.live.rules.posts import cleaned_post
+from convenor.live.rules.polls import FIELDS
+from convenor.live.rules.posts import cleaned_title
+from convenor.live.rules.rooms import SETTINGS
 from convenor.people.models import Person
 from convenor.programmes.coursefile.shape import LiveRoom
 from convenor.programmes.models import Course
@@ -45,12 +46,12 @@ def plan_rooms(
 
 def _cleaned(plan: LiveRoom) -> LiveRoom:
     """With its themes as ``add_theme`` keeps them."""
-    return replace(plan, themes=tuple(line(cleaned_post(title)) for title in plan.themes))
+    return replace(plan, themes=tuple(map(cleaned_title, plan.themes)))
 
 
 def _plan(room: Room, plan: LiveRoom, *, by: Person | None, at: datetime) -> None:
     before = plan_of(room)
-    set_room(room, changes={name: getattr(plan, name) for name in sorted(SETTINGS)}, by=by, at=at)
+    set_room(room, changes={name: getattr(plan, name) for name in SETTINGS}, by=by, at=at)
     if plan.themes != before.themes:
         for theme in room.themes.all():
             remove_theme(theme, by=by, at=at)

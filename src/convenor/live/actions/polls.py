@@ -16,6 +16,7 @@ from convenor.live.actions.writing import advance, locked
 from convenor.live.models import Attendee, Ballot, Cast, Option, Poll, Room
 from convenor.live.passes import ballot_key
 from convenor.live.rules.polls import (
+    FIELDS,
     NOT_A_DRAFT,
     WITH_OPTIONS,
     Value,
@@ -32,7 +33,6 @@ from convenor.live.rules.rooms import presence_refusal
 from convenor.live.states import Kind, PollState
 from convenor.people.models import Person
 
-FIELDS = ("kind", "anonymous", "results_shown", "most", "lowest", "highest", "low_label", "high_label")
 AT_ONCE = 500
 
 

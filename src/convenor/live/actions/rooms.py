@@ -18,6 +18,7 @@ from convenor.live.rules.rooms import (
     ALPHABET,
     CODE_LENGTH,
     NAMES_KEPT,
+    SETTINGS,
     are_names_due,
     closing_time,
     moving_refusal,
@@ -30,8 +31,6 @@ from convenor.people.models import Person
 from convenor.programmes.actions import set_entrance
 from convenor.programmes.actions.sessions import locked as hold_course
 from convenor.programmes.models import Course, Session
-
-SETTINGS = frozenset({"moderated", "questions_open", "ideas_open", "floor_open", "turn_seconds"})
 
 
 def new_code() -> str:
@@ -90,9 +89,10 @@ def open_room(room: Room, *, by: Person | None, at: datetime) -> Room:
 
     The page of the course shows the way in. Refuses ``room.already_open`` and ``room.course_closed``.
     """
-    set_entrance(room.session, reverse("live:enter", args=[room.session.course.slug, room.session.key]))
+    way_in = reverse("live:enter", args=[room.session.course.slug, room.session.key])
+    course = set_entrance(room.session, way_in)
     room = locked(room.pk)
-    course = room.session.course
+    room.session.course = course
     insist(opening_refusal(room.state, course_state=course.state))
     room.state, room.opened_at, room.closed_at, room.moved_to = RoomState.OPEN, at, None, None
     room.closes_at = closing_time(opened_at=at, session_ends_at=room.session.ends_at)
@@ -148,7 +148,7 @@ def set_room(room: Room, *, changes: Mapping[str, bool | int], by: Person | None
 
     ``changes`` maps names in ``SETTINGS`` to values; ValueError for any other. What waits already goes on waiting.
     """
-    if foreign := set(changes) - SETTINGS:
+    if foreign := set(changes) - set(SETTINGS):
         raise ValueError(f"Not to be set: {', '.join(sorted(foreign))}")
     room = locked(room.pk)
     changed = {name: value for name, value in changes.items() if getattr(room, name) != value}

@@ -7,6 +7,8 @@ from django.db.models import Prefetch
 
 from convenor.live.models import Poll, Room, Theme
 from convenor.live.queries.rooms import rooms_of
+from convenor.live.rules.polls import FIELDS
+from convenor.live.rules.rooms import SETTINGS
 from convenor.live.states import PollState
 from convenor.programmes.coursefile.shape import CourseFile, LiveOption, LivePoll, LiveRoom
 from convenor.programmes.models import Course
@@ -38,24 +40,13 @@ def planned(course: Course) -> Sequence[Room]:
 def plan_of(room: Room) -> LiveRoom:
     """The plan of a room that ``planned`` has given."""
     return LiveRoom(
-        moderated=room.moderated,
-        questions_open=room.questions_open,
-        ideas_open=room.ideas_open,
-        floor_open=room.floor_open,
-        turn_seconds=room.turn_seconds,
+        **{name: getattr(room, name) for name in SETTINGS},
         themes=tuple(one.title for one in room.themes.all()),
         polls=tuple(
             LivePoll(
-                kind=poll.kind,
+                **{name: getattr(poll, name) for name in FIELDS},
                 wording=poll.wording,
                 options=tuple(LiveOption(wording=one.wording) for one in poll.options.all()),
-                anonymous=poll.anonymous,
-                results_shown=poll.results_shown,
-                most=poll.most,
-                lowest=poll.lowest,
-                highest=poll.highest,
-                low_label=poll.low_label,
-                high_label=poll.high_label,
             )
             for poll in room.polls.all()
         ),

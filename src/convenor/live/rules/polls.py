@@ -27,6 +27,9 @@ MOST_POINTS = 11
 
 Value = int | str | list[int] | list[str]
 
+FIELDS = ("kind", "anonymous", "results_shown", "most", "lowest", "highest", "low_label", "high_label")
+"""What is said of a poll beside its wording and its options: on the console, and in the course file."""
+
 NO_WORDING = Refusal("poll.no_wording", _("Write what is asked, in at least one language."))
 TOO_FEW_OPTIONS = Refusal("poll.too_few_options", _("Give at least two different options."))
 TOO_MANY_OPTIONS = Refusal("poll.too_many_options", _("At most 20 options can be told apart on a screen."))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from convenor.kit.names import fold
 from convenor.kit.refusals import Refusal
-from convenor.kit.texts import running_text, text_refusal
+from convenor.kit.texts import line, running_text, text_refusal
 from convenor.live.states import QUESTION_MOVES, VOTED_ON, QuestionState, Signature
 
 LONGEST_QUESTION = 500
@@ -79,6 +79,16 @@ def post_refusal(text: str, *, most: int) -> Refusal | None:
         if marks > MOST_MARKS:
             return TOO_MANY_MARKS
     return None
+
+
+def cleaned_title(text: str) -> str:
+    """What is kept of the heading of a theme: one line, cleaned as a post is."""
+    return line(cleaned_post(text))
+
+
+def title_refusal(title: str) -> Refusal | None:
+    """Why a cleaned heading cannot stand: empty, too long, or with signs that cannot be shown."""
+    return text_refusal(title, most=LONGEST_TITLE) if title else EMPTY
 
 
 def pace_refusal(times: Sequence[datetime], *, now: datetime, most: int) -> Refusal | None:

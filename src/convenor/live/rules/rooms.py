@@ -9,6 +9,8 @@ from convenor.kit.refusals import Refusal
 from convenor.live.states import RoomState
 from convenor.programmes.states import State as CourseState
 
+SETTINGS = ("moderated", "questions_open", "ideas_open", "floor_open", "turn_seconds")
+"""What of a room is set by itself: on its console, and in the course file."""
 ALPHABET = "34679CDFHJKMNPRTVWXY"
 """Of what codes are made: no two that look alike (0 O, 1 I, 2 Z, 5 S, 8 B), and no vowels, so no words."""
 CODE_LENGTH = 6

@@ -6,18 +6,23 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 
 from convenor.audit.models import Entry
+from convenor.kit.tests.at_once import at_once
 from convenor.kit.tests.refusing import refuses
 from convenor.live import actions
 from convenor.live.models import Room
 from convenor.live.queries import with_rooms
+from convenor.live.rules.polls import FIELDS
+from convenor.live.rules.rooms import SETTINGS
 from convenor.live.states import Kind, PollState
 from convenor.live.tests.factories import NOW, a_guest, a_poll, a_question, a_room, a_theme
 from convenor.programmes.actions import load_course
 from convenor.programmes.actions.cloning import clone_course
 from convenor.programmes.coursefile.keys import keys_of
+from convenor.programmes.coursefile.problems import BrokenFile
 from convenor.programmes.coursefile.reading import read, read_file
 from convenor.programmes.coursefile.shape import CourseFile, LiveOption, LivePoll, LiveRoom
 from convenor.programmes.coursefile.writing import write
@@ -152,3 +157,77 @@ def test_a_break_has_no_room(course, sessions):
     Session.objects.filter(pk=sessions[0].pk).update(format="break")
     with refuses("room.break"):
         load(planning(whole(course), sessions[0].key, LiveRoom()))
+
+
+BAD_PLAN = """
+[sessions.live]
+themes = ["Museums", "\u202e"]
+[[sessions.live.polls]]
+kind = "single"
+wording.en = "Only one?"
+options = [{ wording.en = "Yes" }, { wording.en = "Yes" }]
+[[sessions.live.polls]]
+kind = "scale"
+wording.en = "How much?"
+lowest = 5
+highest = 1
+[[sessions.live.polls]]
+kind = "words"
+wording.en = "In words?"
+most = 9
+[[sessions.live.polls]]
+kind = "ranking"
+wording.en = "Which first?"
+"""
+
+
+def test_what_cannot_be_made_of_a_plan_is_told_where_it_stands(course, sessions):
+    """All of it at once, before anything is written, as every other mistake in the file is."""
+    lines = write(whole(course)).splitlines()
+    _, end, *_ = [number for number, text in enumerate(lines) if text == "[[sessions]]"]
+    text = "\n".join([*lines[:end], *BAD_PLAN.splitlines(), *lines[end:]])
+    with translation.override("en"), pytest.raises(BrokenFile) as broken:
+        read(text, name="bad.toml")
+    told = [(one.position.line - end, one.found, one.expected) for one in broken.value.problems]
+    assert told == [
+        (3, "“\u202e”", "a plan that can be made (Write something first)"),
+        (7, "“Only one?”", "a plan that can be made (Give at least two different options)"),
+        (12, "“How much?”", told[2][2]),
+        (16, "“In words?”", "a plan that can be made (So many answers at once are not possible here)"),
+        (17, "“Which first?”", "a plan that can be made (Give at least two different options)"),
+    ]
+    assert "A scale goes from a smaller to a larger number" in told[2][2]
+
+
+def test_a_room_of_a_break_is_told_where_it_stands(course, sessions):
+    Session.objects.filter(pk=sessions[0].pk).update(format="break")
+    text = write(planning(whole(course), sessions[0].key, LiveRoom()))
+    with translation.override("en"), pytest.raises(BrokenFile) as broken:
+        read(text, name="bad.toml")
+    [problem] = broken.value.problems
+    assert text.splitlines()[problem.position.line - 1] == "[sessions.live]"
+    assert "A break has no live room" in problem.expected
+
+
+def test_what_is_set_and_asked_is_what_the_file_holds():
+    assert set(keys_of(LiveRoom)) == {*SETTINGS, "themes", "polls"}
+    assert set(keys_of(LivePoll)) == {*FIELDS, "wording", "options"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_room_is_opened_while_its_course_file_is_loaded(course, sessions):
+    """Whoever is first: the room is open, and it has the old plan or the new one, whole."""
+    key = sessions[0].key
+    before = LiveRoom(themes=("One", "Two"), polls=(POLL,))
+    load(planning(whole(course), key, before))
+    file = planning(whole(course), key, LiveRoom(moderated=True, themes=("Two",), polls=(POLL, POLL)))
+    acts = [
+        lambda: load(file),
+        lambda: actions.open_room(Room.objects.get(), by=None, at=NOW),
+    ]
+    for _ in range(5):
+        outcomes = at_once(*acts)
+        room = Room.objects.get()
+        assert room.state == "open", outcomes
+        assert whole(Course.objects.get(pk=course.pk)).sessions[0].live in (before, file.sessions[0].live)
+        Room.objects.update(state="prepared", opened_at=None)

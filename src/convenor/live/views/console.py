@@ -18,6 +18,7 @@ from convenor.live.models import Room, Theme
 from convenor.live.passes import notes_key
 from convenor.live.permissions import room_for
 from convenor.live.rules.floor import WRONG_SECONDS
+from convenor.live.rules.rooms import SETTINGS
 from convenor.live.states import Audience, IdeaState, PollState, QuestionState
 from convenor.live.views.answers import answered, refused
 from convenor.live.views.joining import join_address, pass_of, with_pass
@@ -30,7 +31,6 @@ MODERATED = (
     QuestionState.ANSWERED,
     QuestionState.REMOVED,
 )
-SETTINGS = ("moderated", "questions_open", "ideas_open", "floor_open", "turn_seconds")
 
 
 @require_safe

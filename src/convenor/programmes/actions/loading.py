@@ -64,6 +64,8 @@ class _Loading:
         self.tally: dict[str, Counter[str]] = defaultdict(Counter)
 
     def run(self) -> Course:
+        # The programme before its courses, as whoever amends it locks them: two of one wait in no ring.
+        standing = Programme.objects.select_for_update().filter(slug=self.file.programme.key).first()
         present = Course.objects.select_for_update(of=("self",)).filter(slug=self.file.course.key).first()
         insist(
             rehearsal_refusal(
@@ -72,7 +74,7 @@ class _Loading:
         )
         organisations = self._organisations()
         persons = self._persons(present, organisations)
-        programme = self._programme(organisations)
+        programme = self._programme(standing, organisations)
         course = self._course(present, programme, organisations)
         insist(programme_terms_refusal(programme))
         self._sheet(course)
@@ -168,13 +170,13 @@ class _Loading:
         people.set_posts(person, posts, by=self.by, at=self.at)
         return person
 
-    def _programme(self, organisations: Mapping[str, Organisation]) -> Programme:
+    def _programme(self, standing: Programme | None, organisations: Mapping[str, Organisation]) -> Programme:
         entry = self.file.programme
         taken = Programme.objects.filter(code=entry.code).exclude(slug=entry.key).exists()
         insist(code_refusal(entry.code, is_taken=taken))
         programme = self._put(
             Programme,
-            Programme.objects.select_for_update().filter(slug=entry.key).first(),
+            standing,
             slug=entry.key,
             code=entry.code,
             title=dict(entry.title),

@@ -124,17 +124,18 @@ def remove_session(session: Session, *, by: Person | None, at: datetime) -> None
 
 
 @transaction.atomic
-def set_entrance(session: Session, path: str) -> None:
+def set_entrance(session: Session, path: str) -> Course:
     """Show on the page of the course where one joins what goes on in a session now; an empty ``path`` for nothing more.
 
-    The course is locked until the end of the transaction, also where nothing changes: whoever locks something of their
-    own beside it takes that lock afterwards.
+    Returns the course, locked until the end of the transaction, also where nothing changes: whoever locks something of
+    their own beside it takes that lock afterwards.
     """
     course = locked(session.course)
     others = {key: entrance for key, entrance in course.entrances.items() if key != session.key}
     entrances = others | ({session.key: path} if path else {})
     if entrances != course.entrances:
         Course.objects.filter(pk=course.pk).update(entrances=entrances, version=F("version") + 1)
+    return course
 
 
 @transaction.atomic

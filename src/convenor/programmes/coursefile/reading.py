@@ -13,6 +13,7 @@ from convenor.programmes.coursefile.positions import KeyPath, positions
 from convenor.programmes.coursefile.problems import START, BrokenFile, Position, Problem, UnreadableFile
 from convenor.programmes.coursefile.shape import CourseFile
 from convenor.programmes.coursefile.values import Unfit, near, shown
+from convenor.programmes.signals import course_file_read
 
 LARGEST = 1_000_000
 """Bytes. A course of a hundred sessions with long summaries in two languages stays under a third of it."""
@@ -86,6 +87,7 @@ def read(text: str, *, name: str) -> CourseFile:
     reading = _Reading(data, places)
     file: CourseFile | None = reading.table(CourseFile, data, ())
     reading.problems += checking.disagreements(reading.entries, reading.position, is_whole=file is not None)
+    course_file_read.send(CourseFile, entries=reading.entries, problem=reading.problem)
     if file is None or reading.problems:
         raise BrokenFile(name, reading.problems)
     return file.in_order()

@@ -2,6 +2,7 @@
 
 import dataclasses
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 
 from convenor.audit.models import Entry
 from convenor.kit.refusals import Refused
+from convenor.kit.tests.at_once import at_once
 from convenor.people.models import Affiliation, Organisation, Person
 from convenor.people.tests.factories import a_person
 from convenor.programmes.actions import load_course
@@ -197,3 +199,18 @@ def test_reading_a_course_back_takes_no_more_queries_for_more_sessions(example: 
             ends_at=session.ends_at,
         )
     assert queries() == before <= 13
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_courses_of_one_programme_are_loaded_at_once(course: Course, sessions: list[Session]) -> None:
+    """Each counts up the version of both: neither waits for the other in a ring."""
+    one = course_file(course)
+    load(amended(one, key="again", number=99))
+    other = course_file(Course.objects.get(slug="again"))
+    for seats in range(60, 70):
+        at_once(*[partial(load, amended(file, seats=seats)) for file in (one, other)])
+        assert set(Course.objects.values_list("seats", flat=True)) == {seats}
+
+
+def amended(file: CourseFile, **values: object) -> CourseFile:
+    return dataclasses.replace(file, course=dataclasses.replace(file.course, **values))
