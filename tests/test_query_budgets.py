@@ -69,7 +69,7 @@ BUDGET = {
     "programmes:release": 14,
     "programmes:speakers": 8,
     "programmes:materials": 7,
-    "enrolment:people": 11,
+    "enrolment:people": 12,
     "attendance:attendance": 9,
     "attendance:session": 9,
     "attendance:person": 10,

@@ -11,6 +11,8 @@ REGISTER = frozenset({ORGANISER})
 CONFIRM = frozenset({ORGANISER})
 WAIT = frozenset({ORGANISER})
 WITHDRAW = frozenset({ORGANISER})
+CHOOSE_COLUMNS = frozenset({ORGANISER})
+"""What the list shows to oneself; observers see the usual columns, which hold nothing that only organisers may know."""
 IMPORT = frozenset({ORGANISER})
 AMEND = frozenset({ORGANISER})
 """What is known of a person who is on the list: name, address, language."""

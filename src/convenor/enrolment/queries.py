@@ -96,10 +96,12 @@ def keys(registrations: QuerySet[Registration]) -> QuerySet[Registration, int]:
     return registrations.values_list("pk", flat=True)
 
 
-def with_keys(pks: Iterable[int]) -> list[Registration]:
-    """The registrations with these keys, in this order, with person and institution: one query."""
+def with_keys(course: Course, pks: Iterable[int]) -> list[Registration]:
+    """The registrations of a course with these keys, in this order, with person and institution: one query."""
     pks = list(pks)
     found = Registration.objects.select_related("person", "organisation").in_bulk(pks)
+    for registration in found.values():
+        registration.course = course
     return [found[pk] for pk in pks if pk in found]
 
 

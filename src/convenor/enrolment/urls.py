@@ -6,6 +6,7 @@ app_name = "enrolment"
 urlpatterns = [
     path("courses/<slug:slug>/people/", views.people, name="people"),
     path("courses/<slug:slug>/people/confirm/", views.confirm_all, name="confirm_all"),
+    path("courses/<slug:slug>/people/columns/", views.choose_columns, name="choose_columns"),
     path("courses/<slug:slug>/people/register/", views.register, name="register"),
     path("courses/<slug:slug>/people/import/", views.import_people, name="import_people"),
     path("courses/<slug:slug>/people/import/template.xlsx", views.template, name="template"),

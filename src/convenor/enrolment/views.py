@@ -1,14 +1,16 @@
 """Pages and acts of registration: load, ask, act, answer."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,8 +18,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from convenor.documents.tables import Sheet, write_csv, write_workbook
 from convenor.enrolment import actions, permissions, queries
-from convenor.enrolment.columns import COLUMNS, REQUIRED, columns_of
+from convenor.enrolment.columns import COLUMNS, REQUIRED
+from convenor.enrolment.columns import columns_of as columns_in
 from convenor.enrolment.forms import FilterForm, ImportForm, RegisterForm
+from convenor.enrolment.listed import LISTED
 from convenor.enrolment.matching import Outcome, fingerprint
 from convenor.enrolment.models import Registration, RosterImport
 from convenor.enrolment.queries import Seats
@@ -32,9 +36,12 @@ from convenor.enrolment.states import MOVES, State
 from convenor.kit.refusals import Refusal, Refused
 from convenor.notices.queries import bounce_of
 from convenor.people.actions import amend_person
+from convenor.people.actions import choose_columns as remember_columns
+from convenor.people.columns import Line
 from convenor.people.forms import PersonForm
 from convenor.people.models import Organisation, Person
 from convenor.people.permissions import may_change_email, signed_in
+from convenor.people.queries import columns_of
 from convenor.programmes.models import Course
 from convenor.programmes.permissions import course_for
 
@@ -53,10 +60,11 @@ class Act:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the list: the name as papers have it, and what can be done."""
+    """One line of the list: the name as papers have it, the chosen columns, and what can be done."""
 
     registration: Registration
     name: str
+    cells: Sequence[tuple[str | Promise, Sequence[Line]]]
     acts: list[Act]
 
     @property
@@ -86,13 +94,15 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     if not any(wanted.values()):
         pages.count = seats.listed  # counted already, with the seats
     page = pages.get_page(request.GET.get("page"))
+    chosen = columns_of(signed_in(request.user), LISTED) if organises else list(LISTED.usual)
     rows = [
         Row(
             registration,
             registration.person.officially_called(request.LANGUAGE_CODE),
+            LISTED.cells(registration, chosen, request.LANGUAGE_CODE),
             _acts(registration, course, seats) if organises else [],
         )
-        for registration in queries.with_keys(page)
+        for registration in queries.with_keys(course, page)
     ]
     reasons = {act.refusal.code: act.refusal for row in rows for act in row.acts if act.refusal}
     context = {
@@ -101,6 +111,9 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
         "seats": seats,
         "page": page,
         "rows": rows,
+        "columns": [LISTED.known[key].label for key in chosen],
+        "choices": LISTED.choices(chosen),
+        "asked": request.GET.urlencode(),
         "reasons": list(reasons.values()),
         "organises": organises,
         "next": queries.waiting_list(course).first() if seats.by_state.get(State.WAITING) else None,
@@ -109,6 +122,16 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
         ),
     }
     return render(request, "enrolment/people.html", context)
+
+
+@require_POST
+def choose_columns(request: HttpRequest, slug: str) -> HttpResponse:
+    """Which columns the lists of courses show, remembered for whoever looks at them."""
+    course = course_for(request.user, slug, may=permissions.CHOOSE_COLUMNS)
+    remember_columns(signed_in(request.user), LISTED, request.POST.getlist("column"))
+    messages.success(request, _("The columns are kept for you."))
+    asked = QueryDict(request.POST.get("asked", "")).urlencode()
+    return redirect(f"{reverse('enrolment:people', args=[course.slug])}{asked and f'?{asked}'}")
 
 
 def _acts(registration: Registration, course: Course, seats: Seats) -> list[Act]:
@@ -298,7 +321,7 @@ def _plan(request: HttpRequest, roster_import: RosterImport) -> dict[str, object
         "counts": [(outcome, counts.get(outcome, 0)) for outcome in Outcome],
         "hinted": sum(bool(line.hints) for line in lines),
         "adds": counts.get(Outcome.NEW, 0) + counts.get(Outcome.MATCHED, 0),
-        "ignored": columns_of(roster_import.headings).ignored,
+        "ignored": columns_in(roster_import.headings).ignored,
         "page": Paginator(shown, ON_ONE_PAGE).get_page(request.GET.get("page")),
         "show": show,
         "plan": fingerprint(lines),

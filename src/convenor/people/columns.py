@@ -1,7 +1,8 @@
-"""The columns that a list of persons can show: what each is called, and what it says of a person."""
+"""The columns that a long list can show beside the name: what each is called, and what it says of a row."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -11,17 +12,43 @@ from convenor.people.models import Person
 from convenor.ui.wordings import language_name
 
 Line = Spoken | str
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
-class Column:
-    """``says`` gives the lines of a cell for a person, in a language; none where there is nothing to say.
+class Column(Generic[Row]):
+    """``says`` gives the lines of a cell for a row, in a language; none where there is nothing to say.
 
-    Posts and roles are read from what ``queries.with_keys`` has fetched already.
+    It reads what the query of the list has fetched already.
     """
 
     label: str | Promise
-    says: Callable[[Person, str], Sequence[Line]]
+    says: Callable[[Row, str], Sequence[Line]]
+
+
+@dataclass(frozen=True)
+class Columns(Generic[Row]):
+    """Those of one list, in the order in which it shows them."""
+
+    key: str
+    """What the list is called where somebody's choice is kept."""
+    known: Mapping[str, Column[Row]]
+    usual: Sequence[str]
+    """What is shown to somebody who has chosen nothing yet."""
+
+    def cleaned(self, keys: Sequence[str]) -> list[str]:
+        """Those of ``keys`` that are columns, each once, in order."""
+        return [key for key in self.known if key in keys]
+
+    def choices(self, chosen: Sequence[str]) -> list[tuple[str, str | Promise, bool]]:
+        """Every column with its label and whether it is chosen, as the form shows them."""
+        return [(key, column.label, key in chosen) for key, column in self.known.items()]
+
+    def cells(
+        self, row: Row, chosen: Sequence[str], language: str
+    ) -> list[tuple[str | Promise, Sequence[Line]]]:
+        """What the chosen columns say of a row, each with its label."""
+        return [(self.known[key].label, self.known[key].says(row, language)) for key in chosen]
 
 
 def _known(*lines: object) -> list[str]:
@@ -41,7 +68,7 @@ def _posts(person: Person, language: str) -> list[Line]:
     return told
 
 
-COLUMNS: Mapping[str, Column] = {
+COLUMNS: Mapping[str, Column[Person]] = {
     "email": Column(_("E-mail"), lambda person, language: _known(person.email)),
     "posts": Column(_("Posts"), _posts),
     "organisations": Column(
@@ -63,10 +90,5 @@ COLUMNS: Mapping[str, Column] = {
         lambda person, language: [said] if (said := spoken(person.about, language)) else [],
     ),
 }
-USUAL = ("email", "posts", "roles")
-"""What is shown to somebody who has chosen nothing yet."""
-
-
-def cleaned(keys: Sequence[str]) -> list[str]:
-    """Those of ``keys`` that are columns, each once, in the order in which the list shows them."""
-    return [key for key in COLUMNS if key in keys]
+PERSONS = Columns("persons", COLUMNS, usual=("email", "posts", "roles"))
+"""The list of all persons; posts and roles come from ``queries.with_keys``."""

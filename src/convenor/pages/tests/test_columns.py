@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from convenor.enrolment.models import Registration
 from convenor.people.actions import choose_columns
-from convenor.people.columns import COLUMNS
+from convenor.people.columns import COLUMNS, PERSONS
 from convenor.people.models import ChosenColumns, Person
 from convenor.people.permissions import ORGANISER, SITE
 from convenor.people.queries import columns_of
@@ -48,9 +48,9 @@ def test_what_was_chosen_is_shown_remembered_and_exported(of_site: Person, brows
 def test_another_organiser_sees_their_own_columns(of_site: Person, browser_of: Browser) -> None:
     other = a_person("Sevda")
     a_role(other, ORGANISER, SITE)
-    choose_columns(of_site, "persons", ["latin"])
-    assert columns_of(other, "persons") == ["email", "posts", "roles"]
-    assert columns_of(of_site, "persons") == ["latin"]
+    choose_columns(of_site, PERSONS, ["latin"])
+    assert columns_of(other, PERSONS) == ["email", "posts", "roles"]
+    assert columns_of(of_site, PERSONS) == ["latin"]
     assert "baş mütəxəssis" in table(browser_of(other))
 
 
@@ -58,7 +58,7 @@ def test_without_any_column_only_names_are_shown(of_site: Person, browser_of: Br
     browser = browser_of(of_site)
     browser.post(reverse("pages:choose_columns"))
     assert table(browser).count('<th scope="col">') == 1
-    choose_columns(of_site, "persons", list(COLUMNS))
+    choose_columns(of_site, PERSONS, list(COLUMNS))
     assert table(browser).count('<th scope="col">') == 1 + len(COLUMNS)
     assert ChosenColumns.objects.count() == 1
 

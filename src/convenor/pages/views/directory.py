@@ -20,7 +20,7 @@ from convenor.pages.forms import PersonsForm
 from convenor.pages.trail import told
 from convenor.people import actions
 from convenor.people import queries as people
-from convenor.people.columns import COLUMNS
+from convenor.people.columns import PERSONS
 from convenor.people.forms import PersonForm
 from convenor.people.models import Organisation
 from convenor.people.permissions import (
@@ -33,8 +33,6 @@ from convenor.people.permissions import (
 )
 
 ON_ONE_PAGE = 100
-PERSONS = "persons"
-"""What the list is called where somebody's columns are kept."""
 SOUNDS_ON_ONE_PAGE = 30
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -49,12 +47,9 @@ def persons(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "asking": people.asking_to_be_erased(),
-        "columns": [COLUMNS[key].label for key in chosen],
-        "persons": [
-            (one, [(COLUMNS[key].label, COLUMNS[key].says(one, language)) for key in chosen])
-            for one in people.with_keys(page)
-        ],
-        "choices": [(key, column.label, key in chosen) for key, column in COLUMNS.items()],
+        "columns": [PERSONS.known[key].label for key in chosen],
+        "persons": [(one, PERSONS.cells(one, chosen, language)) for one in people.with_keys(page)],
+        "choices": PERSONS.choices(chosen),
         "asked": request.GET.urlencode(),
     }
     return render(request, "pages/persons.html", context)

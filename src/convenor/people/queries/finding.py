@@ -1,6 +1,7 @@
 """Finding persons and organisations."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db.models import Exists, OuterRef, ProtectedError, QuerySet
 from django.db.models.deletion import Collector
@@ -10,7 +11,7 @@ from django.utils.translation import gettext
 from convenor.documents.tables import Cell
 from convenor.kit import names
 from convenor.kit.refusals import Refusal
-from convenor.people.columns import COLUMNS, USUAL, cleaned
+from convenor.people.columns import COLUMNS, Columns
 from convenor.people.models import Affiliation, ChosenColumns, Claim, Organisation, Person, Role
 from convenor.people.rules import STILL_NAMED, claim_refusal, role_withdrawal_refusal
 
@@ -79,10 +80,10 @@ def with_keys(pks: Iterable[int]) -> list[Person]:
     return [found[pk] for pk in pks if pk in found]
 
 
-def columns_of(person: Person, list_name: str) -> list[str]:
+def columns_of(person: Person, columns: Columns[Any]) -> list[str]:
     """The columns of a list that a person has chosen, the usual ones where they have chosen nothing: one query."""
-    chosen = ChosenColumns.objects.filter(person=person, list=list_name).first()
-    return cleaned(chosen.columns) if chosen else list(USUAL)
+    chosen = ChosenColumns.objects.filter(person=person, list=columns.key).first()
+    return columns.cleaned(chosen.columns if chosen else columns.usual)
 
 
 def exported(
