@@ -12,6 +12,8 @@ sideways, nothing refused by the content security policy. Exit 1 when anything w
 import argparse
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
 
@@ -22,7 +24,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 VIEWS = list(product((390, 1280), ("light", "dark"), ("az", "en")))
 QUICK = [(1280, "light", "az"), (390, "dark", "en")]
 RUN_AXE = """async (tags) => {
-    const { violations } = await axe.run(document, { runOnly: tags });
+    const { violations } = await axe.run(document, { runOnly: tags, resultTypes: ["violations"] });
     return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target, any }) =>
         `${id}: ${help} -- ${target.join(" ")} ${any.map(({ message }) => message).join("; ")}`));
 }"""
@@ -79,18 +81,21 @@ def name_of(path: str) -> str:
 
 def look(page: Page, url: str, picture: Path, *, printed: bool) -> list[str]:
     """Saves the picture and returns what is wrong, one sentence each."""
-    findings = open_page(page, url)
-    page.screenshot(path=picture, full_page=True)
-    findings += barriers(page)
-    if printed:
-        page.emulate_media(media="print")
-        page.pdf(path=picture.with_suffix(".pdf"), format="A4", prefer_css_page_size=True)
-        page.emulate_media(media="screen")
+    with opened(page, url) as findings:
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=picture, full_page=True)
+        findings += barriers(page)
+        if printed:
+            page.emulate_media(media="print")
+            page.pdf(path=picture.with_suffix(".pdf"), format="A4", prefer_css_page_size=True)
+            page.emulate_media(media="screen")
     return findings
 
 
-def open_page(page: Page, url: str) -> list[str]:
-    """Opens a page and returns what the browser complains of: errors, and what the content security policy refused."""
+@contextmanager
+def opened(page: Page, url: str) -> Iterator[list[str]]:
+    """A page that is open, and what the browser complains of meanwhile: errors, and what the content security policy
+    refused."""
     findings: list[str] = []
 
     def heard(said: ConsoleMessage) -> None:
@@ -98,17 +103,24 @@ def open_page(page: Page, url: str) -> list[str]:
             findings.append(f"console: {said.text}")
 
     page.on("console", heard)
-    response = page.goto(url, wait_until="networkidle")
-    page.remove_listener("console", heard)
-    status = response.status if response else 0
-    if 400 <= status < 500:  # a page that says no is a page too; the browser's own complaint is no finding
-        return [finding for finding in findings if f"status of {status} " not in finding]
-    return findings if status == 200 else [*findings, f"answered {status or 'nothing'}"]
+    try:
+        response = page.goto(url)
+        status = response.status if response else 0
+        if (
+            400 <= status < 500
+        ):  # a page that says no is a page too; the browser's own complaint is no finding
+            findings[:] = [finding for finding in findings if f"status of {status} " not in finding]
+        elif status != 200:
+            findings.append(f"answered {status or 'nothing'}")
+        yield findings
+    finally:
+        page.remove_listener("console", heard)
 
 
 def barriers(page: Page) -> list[str]:
     """What axe finds on the page as it is now, and whether it is wider than its window."""
-    page.evaluate(AXE.read_text())
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text())
     findings: list[str] = page.evaluate(RUN_AXE, TAGS)
     sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     if sideways > 0:

@@ -6,7 +6,8 @@ The pages are not listed: each address that answers a page to somebody is opened
 import pytest
 from django.test import Client
 from django.urls import reverse
-from scripts.look import barriers, open_page
+from playwright.sync_api import Page
+from scripts.look import barriers, opened
 
 from convenor.attendance.queries import countable_sessions
 from convenor.credentials.models import Certificate
@@ -21,7 +22,7 @@ from tests.test_strangers import NAMES, named_patterns
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-VIEWS = [(390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")]
+VIEWS = [(390, "light"), (390, "dark"), (768, "light"), (1280, "light"), (1280, "dark")]
 UNKNOWN = "0" * 32
 IS_PAGE = b"<!doctype html>"
 """Papers, data and parts of pages begin otherwise."""
@@ -95,6 +96,16 @@ def pages_of(played: Rehearsal) -> dict[Person | None, list[str]]:
     return found
 
 
+def found_in_all_views(page: Page, path: str) -> list[str]:
+    """What is wrong with a page, narrow and wide, light and dark, and what the browser complains of meanwhile."""
+    with opened(page, path) as findings:
+        for width, appearance in VIEWS:
+            page.set_viewport_size({"width": width, "height": 844})
+            page.emulate_media(color_scheme=appearance)
+            findings += [f"{width} {appearance}: {finding}" for finding in barriers(page)]
+    return findings
+
+
 @pytest.mark.parametrize("language", ["az", "en"])
 def test_no_page_has_a_barrier(played: Rehearsal, window: Window, language: str) -> None:
     pages = pages_of(played)
@@ -109,11 +120,6 @@ def test_no_page_has_a_barrier(played: Rehearsal, window: Window, language: str)
             lambda route: route.fulfill(content_type="text/event-stream", body="retry: 60000\n\n"),
         )
         for path in paths:
-            heard = open_page(page, path)
-            for width, appearance in VIEWS:
-                page.set_viewport_size({"width": width, "height": 844})
-                page.emulate_media(color_scheme=appearance)
-                heard += [f"{width} {appearance}: {finding}" for finding in barriers(page)]
+            problems += [f"{path} ({reader}): {finding}" for finding in found_in_all_views(page, path)]
             assert page.locator("html").get_attribute("lang") == language
-            problems += [f"{path} ({reader}): {finding}" for finding in heard]
     assert not problems, "\n".join(problems)

@@ -2,7 +2,6 @@
 
 import pytest
 from django.utils import timezone
-from scripts.look import barriers, open_page
 
 from convenor.live import actions
 from convenor.live.models import Question, Room
@@ -12,10 +11,10 @@ from convenor.live.tests.factories import a_guest, joined
 from convenor.people.models import Person
 from convenor.programmes.models import Session
 from tests.conftest import Window
+from tests.test_accessibility import found_in_all_views
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-VIEWS = [(390, "light"), (390, "dark"), (768, "light"), (1280, "light"), (1280, "dark")]
 TEXTS = (
     "لماذا لا توجد ترجمة عربية للاتفاقية؟",
     "<script>alert(1)</script> nə üçün işləmir?",
@@ -97,10 +96,5 @@ def test_no_screen_of_a_live_room_has_a_barrier(
             page.goto(paths[0])
             page.locator(".join button").click()
         for path in paths:
-            heard = open_page(page, path)
-            for width, appearance in VIEWS:
-                page.set_viewport_size({"width": width, "height": 844})
-                page.emulate_media(color_scheme=appearance)
-                heard += [f"{width} {appearance}: {finding}" for finding in barriers(page)]
-            problems += [f"{path}: {finding}" for finding in heard]
+            problems += [f"{path}: {finding}" for finding in found_in_all_views(page, path)]
     assert not problems, "\n".join(problems)
