@@ -24,7 +24,7 @@ IMAGES = ROOT / "docs" / "images"
 COURSE = "/courses/heritage-governance-2005/"
 LARGEST = 150_000
 DESK, PAGE, PHONE = (
-    {"width": 1180, "height": 700},
+    {"width": 1180, "height": 680},
     {"width": 1000, "height": 960},
     {"width": 390, "height": 1000},
 )
