@@ -33,7 +33,7 @@ PARTS: Mapping[str, Part] = {
 }
 """The paper has room for three parts: whoever funds or hosts stands among the partners."""
 
-APART = frozenset({"issued_on", "replaces", "terms"})
+APART = frozenset({"issued_on", "replaces", "terms", "share_of_hours", "required"})
 """What differs between any two certificates of one person and makes neither of them wrong."""
 
 REHEARSAL = gettext_noop("Rehearsal with made-up participants: this certifies nothing")

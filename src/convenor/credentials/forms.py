@@ -23,6 +23,7 @@ from convenor.documents.tables import read_table
 from convenor.kit import dates
 from convenor.kit.languages import reader_language
 from convenor.kit.refusals import Refused, insist
+from convenor.kit.texts import line
 from convenor.people.forms import NameFields
 from convenor.people.models import Organisation
 from convenor.people.rules import name_refusal
@@ -39,11 +40,20 @@ NAMES_OF_COLUMN = frozenset(
 MOST_SESSIONS = 999
 
 
+class SentenceField(forms.CharField):
+    """A sentence that goes with an act, as one line."""
+
+    def __init__(self, **told: Any) -> None:
+        super().__init__(max_length=LONGEST_REASON, **told)
+
+    def to_python(self, value: Any) -> Any:
+        return line(super().to_python(value) or "")
+
+
 class RevocationForm(forms.Form):
-    reason = forms.CharField(
+    reason = SentenceField(
         label=_("Reason"),
         help_text=_("One sentence. It is public: whoever checks the certificate reads it."),
-        max_length=LONGEST_REASON,
     )
 
 
@@ -136,17 +146,14 @@ class NumberForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    answer = forms.CharField(
-        label=_("Why"), help_text=_("One sentence. The person reads it."), max_length=LONGEST_REASON
-    )
+    answer = SentenceField(label=_("Why"), help_text=_("One sentence. The person reads it."))
 
 
 class NameForm(NameFields):
     """A name as it should be, and why."""
 
-    reason = forms.CharField(
+    reason = SentenceField(
         label=_("Why"),
-        max_length=LONGEST_REASON,
         help_text=_("One sentence, such as: so it stands in my identity card."),
     )
 

@@ -306,7 +306,34 @@ FINDINGS = (
         _("Whether it is in the public log was not checked."),
         _("No proof of its entry was at hand."),
     ),
+    Finding(
+        "log.not_reached",
+        "plain",
+        _("Whether it is in the public log was not checked."),
+        _("One of the checks before it has failed already."),
+    ),
 )
+PARTS_OF_PAPER = {
+    "kind": _("the kind of certificate"),
+    "course": _("the title of the course"),
+    "programme": _("the programme"),
+    "code": _("the code of the course"),
+    "course_slug": _("the address of the course"),
+    "programme_slug": _("the address of the programme"),
+    "first_day": _("the first day"),
+    "last_day": _("the last day"),
+    "place": _("the place"),
+    "minutes": _("the hours"),
+    "given": _("what was taught or spoken on"),
+    "modules": _("the modules"),
+    "credits": _("the organisations named"),
+    "signatories": _("who signs"),
+    "issuer": _("the issuer"),
+    "notice": _("the note of a rehearsal"),
+    "international_name": _("the name in Latin letters"),
+    "institution": _("the institution"),
+}
+"""What a certificate says beside the name, in words for people; what makes no certificate wrong is not here."""
 _BY_CODE = {finding.code: finding for finding in FINDINGS}
 
 

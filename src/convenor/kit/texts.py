@@ -11,9 +11,13 @@ LONGEST_LINE = 300
 LONGEST_TEXT = 5000
 
 
+_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""They turn the letters around them, also those of the page. Texts from right to left need none of them."""
+
+
 def composed(text: str) -> str:
-    """Return the text in composed characters, its line breaks as ``\\n``."""
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    """Return the text in composed characters, line breaks as ``\\n``, without signs that turn other texts around."""
+    return unicodedata.normalize("NFC", _OVERRIDES.sub("", text.replace("\r\n", "\n")))
 
 
 def line(text: str) -> str:

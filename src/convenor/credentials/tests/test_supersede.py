@@ -8,7 +8,9 @@ from django.test import Client
 
 from convenor.credentials.actions import certificates as actions
 from convenor.credentials.actions import revoke, supersede
+from convenor.credentials.facts import APART, Facts
 from convenor.credentials.models import Certificate
+from convenor.credentials.sentences import PARTS_OF_PAPER
 from convenor.credentials.states import State
 from convenor.credentials.tests.factories import (
     AFTERWARDS,
@@ -18,8 +20,10 @@ from convenor.credentials.tests.factories import (
 )
 from convenor.kit.refusals import Refused
 from convenor.kit.tests.at_once import at_once
+from convenor.kit.tests.refusing import refuses
 from convenor.people.permissions import ORGANISER, Scope
 from convenor.people.tests.factories import a_person, a_role
+from convenor.programmes.models import Course
 
 pytestmark = pytest.mark.django_db
 
@@ -47,9 +51,19 @@ def test_the_new_one_has_the_next_number_and_the_corrected_name() -> None:
 
 def test_nothing_is_replaced_by_the_same() -> None:
     certificate = a_certificate()
-    with pytest.raises(Refused) as refused:
+    with refuses("certificate.nothing_new"):
         supersede(certificate, by=None, at=AFTERWARDS)
-    assert refused.value.refusal.code == "certificate.nothing_new"
+
+
+def test_another_rule_makes_no_certificate_wrong() -> None:
+    certificate = a_certificate()
+    Course.objects.update(certificate_rule={"share_of_hours": 60, "sessions": [a_key(certificate)]})
+    with refuses("certificate.nothing_new"):
+        supersede(Certificate.objects.get(), by=None, at=AFTERWARDS)
+
+
+def a_key(certificate: Certificate) -> str:
+    return next(one.key for one in certificate.course.sessions.all() if one.counts)
 
 
 def test_only_a_valid_one_is_replaced() -> None:
@@ -86,6 +100,25 @@ def test_two_at_once_replace_it_once() -> None:
     answers = at_once(replacing, replacing)
     assert answers.count("certificate.not_valid") == 1
     assert Certificate.objects.count() == 2
+
+
+def test_everything_that_may_differ_has_a_word_for_people() -> None:
+    assert PARTS_OF_PAPER.keys() | APART | {"name"} == Facts.__annotations__.keys()
+
+
+@pytest.mark.usefixtures("in_english")
+def test_what_else_is_different_is_named_and_the_same_name_not_told_twice(client: Client) -> None:
+    certificate = a_certificate()
+    Course.objects.update(
+        title={"az": "Başqa ad", "en": "Another title"}, place={"az": "Şəki", "en": "Shaki"}
+    )
+    organiser = a_person("Günel", "Abbasova")
+    a_role(organiser, ORGANISER, Scope("course", certificate.course_id))
+    client.force_login(organiser)
+    page = f"/courses/{certificate.course.slug}/certificates/{certificate.number}/supersede/"
+    asked = client.get(page, headers={"accept-language": "en"}).content.decode()
+    assert "Different on the new one: the title of the course, the place." in asked
+    assert "On the old one stands" not in asked
 
 
 def test_the_organiser_sees_what_will_change_and_replaces_it(client: Client) -> None:

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from convenor.credentials import actions, permissions, queries
-from convenor.credentials.facts import differences
+from convenor.credentials.facts import Facts, differences
 from convenor.credentials.forms import AnswerForm, RevocationForm, RuleForm
 from convenor.credentials.kinds import Kind
 from convenor.credentials.rules import (
@@ -27,6 +27,7 @@ from convenor.credentials.rules import (
     rule_from,
     supersession_refusal,
 )
+from convenor.credentials.sentences import PARTS_OF_PAPER
 from convenor.credentials.states import State
 from convenor.credentials.views.public import fresh
 from convenor.credentials.views.register import filter_form
@@ -145,6 +146,11 @@ def progress(request: HttpRequest, slug: str) -> HttpResponse:
 def issue(request: HttpRequest, slug: str) -> HttpResponse:
     course = course_for(request.user, slug, may=permissions.ISSUE)
     numbered = actions.start_issue(course, by=signed_in(request.user), at=timezone.now())
+    if not numbered:
+        messages.info(
+            request, _("Nobody is waiting for a certificate: whoever has earned one has its number.")
+        )
+        return redirect("credentials:certificates", course.slug)
     messages.success(
         request,
         ngettext(
@@ -258,8 +264,7 @@ def supersede(request: HttpRequest, slug: str, number: str) -> HttpResponse:
         ),
         "question": _("Replace certificate %(number)s?") % {"number": certificate.number},
         "consequences": [
-            _("On the old one stands %(old)s, on the new one %(new)s.")
-            % {"old": certificate.facts["name"], "new": facts["name"] if facts else "–"},
+            *_differences(certificate.facts, facts, changes),
             _("A new certificate with a new number is issued, and sent to its holder."),
             _("The old one stays on record as superseded; its check page leads to the new one."),
         ],
@@ -267,6 +272,18 @@ def supersede(request: HttpRequest, slug: str, number: str) -> HttpResponse:
         "back_url": reverse("credentials:certificates", args=[slug]),
     }
     return render(request, "ui/confirm.html", context)
+
+
+def _differences(old: Facts, new: Facts | None, changes: list[str]) -> list[str]:
+    """What the new certificate would say differently, in the words of the reader."""
+    named = "name" in changes or not changes
+    told = _("On the old one stands %(old)s, on the new one %(new)s.") % {
+        "old": old["name"],
+        "new": new["name"] if new else "–",
+    }
+    others = [str(PARTS_OF_PAPER[key]) for key in changes if key != "name"]
+    parts = _("Different on the new one: %(parts)s.") % {"parts": ", ".join(others)}
+    return [*([told] if named else []), *([parts] if others else [])]
 
 
 @require_POST

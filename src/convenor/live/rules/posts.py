@@ -1,7 +1,6 @@
 """What decides about texts that people post into a room: what is kept of them, what is refused, and how often."""
 
 import math
-import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -50,16 +49,13 @@ NO_NAME = Refusal("post.no_name", _("You have given no name. Post without one.")
 NO_INSTITUTION = Refusal("post.no_institution", _("No institution has sent you. Post in another way."))
 ATTENDEE_UNKNOWN = Refusal("attendee.unknown", _("You are not in this room. Join it again."))
 
-_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
-"""They turn the letters around them, also those of the page. Texts from right to left need none of them."""
-
 
 def cleaned_post(text: str) -> str:
     """What is kept of a text: composed, without stray spaces, without signs that turn other texts around.
 
     Right-to-left letters, combining marks, emoji and markup stay as typed; pages show them as text.
     """
-    return running_text(_OVERRIDES.sub("", text))
+    return running_text(text)
 
 
 def post_refusal(text: str, *, most: int) -> Refusal | None:
