@@ -17,16 +17,16 @@ from convenor.credentials.rules import (
     NAME_FIELDS,
     USUAL_SHARE,
     list_refusal,
+    printed_name_refusal,
 )
 from convenor.credentials.states import NameState, PaperState, State
-from convenor.documents.tables import read_table
+from convenor.documents.tables import read_table, refuse_larger
 from convenor.kit import dates
 from convenor.kit.languages import reader_language
 from convenor.kit.refusals import Refused, insist
 from convenor.kit.texts import line
 from convenor.people.forms import NameFields
 from convenor.people.models import Organisation
-from convenor.people.rules import name_refusal
 from convenor.programmes.models import Course, Session
 from convenor.ui.amending import AmendForm
 from convenor.ui.templatetags.ui import spoken_text
@@ -159,7 +159,9 @@ class NameForm(NameFields):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        if not self.errors and (refusal := name_refusal(**{field: cleaned[field] for field in NAME_FIELDS})):
+        if not self.errors and (
+            refusal := printed_name_refusal({field: cleaned[field] for field in NAME_FIELDS})
+        ):
             self.add_error(None, str(refusal))
         return cleaned
 
@@ -263,7 +265,8 @@ class ListForm(forms.Form):
         lines = [line.strip() for line in cleaned.get("numbers", "").splitlines()]
         try:
             if file := cleaned.get("file"):
-                lines += listed_in_table(file.read(LARGEST_LIST_FILE + 1), file.name or "")
+                refuse_larger(file.size, file.name or "", largest=LARGEST_LIST_FILE)
+                lines += listed_in_table(file.read(), file.name or "")
             self.listed = [line for line in lines if line]
             insist(list_refusal(len(self.listed)))
         except Refused as refused:

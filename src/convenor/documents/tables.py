@@ -79,6 +79,18 @@ class TableRefused(Refused):
         self.column = column
 
 
+def refuse_larger(size: int, filename: str, *, largest: int = LARGEST_FILE) -> None:
+    """Raise ``TableRefused`` (``too_large``) for a file of more than ``largest`` bytes, before it is read."""
+    if size > largest:
+        raise TableRefused(
+            "too_large",
+            _("The file {name} has {size} MB; a list may have {most} MB."),
+            name=filename,
+            size=f"{size / MEGABYTE:.1f}",
+            most=f"{largest / MEGABYTE:g}",
+        )
+
+
 def read_table(
     content: bytes, filename: str, *, largest: int = LARGEST_FILE, most_rows: int = MOST_ROWS
 ) -> Table:
@@ -92,14 +104,7 @@ def read_table(
     ``no_rows``, ``not_a_table``, ``old_workbook``, ``broken_workbook``, ``too_many_rows``, ``too_many_columns``,
     ``header_empty``, ``header_twice``, ``row_too_long``, ``quote_not_closed``, ``cell_too_long``.
     """
-    if len(content) > largest:
-        raise TableRefused(
-            "too_large",
-            _("The file {name} has {size} MB; a list may have {most} MB."),
-            name=filename,
-            size=f"{len(content) / MEGABYTE:.1f}",
-            most=f"{largest / MEGABYTE:g}",
-        )
+    refuse_larger(len(content), filename, largest=largest)
     if not content.strip(b" \t\r\n\0\xef\xbb\xbf\xff\xfe"):
         raise TableRefused("empty", _("The file {name} is empty."), name=filename)
     if content.startswith(OLE):
@@ -115,7 +120,7 @@ def read_table(
         text = content.decode(encoding)
     except UnicodeDecodeError:
         text = "\0"
-    if "\0" in text:
+    if "\0" in text or content.lstrip().startswith(b"%PDF-"):
         raise TableRefused("not_a_table", _("{name} is neither CSV nor XLSX."), name=filename)
     return _table(_csv_rows(text), most_rows, encoding, is_guess)
 

@@ -23,6 +23,7 @@ from convenor.kit.letters import (
     upper,
 )
 from convenor.kit.refusals import Refusal
+from convenor.kit.texts import has_heap_of_marks
 
 __all__ = [
     "alphabetical",
@@ -88,8 +89,8 @@ def name_problem(text: str) -> Refusal | None:
 
     Refuses with ``name.empty``; ``name.too_long`` (facts: length, limit; in characters); ``name.symbols``
     (fact: symbol) for emoji, markup and other signs that no name has; ``name.no_letters``;
-    ``name.mixed_alphabets`` (fact: word) for Latin letters in one word with Cyrillic or Greek ones that look
-    like them.
+    ``name.too_many_marks``; ``name.mixed_alphabets`` (fact: word) for Latin letters in one word with Cyrillic or
+    Greek ones that look like them.
     """
     name = clean_name(text)
     if not name:
@@ -106,6 +107,8 @@ def name_problem(text: str) -> Refusal | None:
         )
     if not any(character.isalpha() for character in name):
         return Refusal("name.no_letters", _("A name needs letters."))
+    if has_heap_of_marks(name):
+        return Refusal("name.too_many_marks", _("There are too many accents on one letter of the name."))
     if word := next((word for word in re.split(r"[\s\-‐‑–—/()]+", name) if _mixes_alphabets(word)), None):
         return Refusal(
             "name.mixed_alphabets",

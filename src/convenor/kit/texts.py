@@ -9,6 +9,8 @@ from convenor.kit.refusals import Refusal
 
 LONGEST_LINE = 300
 LONGEST_TEXT = 5000
+MOST_MARKS = 6
+"""Accents on one letter: Hebrew with its cantillation has four; texts that run over others have dozens."""
 
 
 _OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -29,6 +31,16 @@ def running_text(text: str) -> str:
     """Return the text with its lines, none of them with spaces at an end or two in a row."""
     lines = (re.sub(r"[ \t]+", " ", part).strip() for part in composed(text).split("\n"))
     return "\n".join(lines).strip()
+
+
+def has_heap_of_marks(text: str) -> bool:
+    """Whether more accents and other marks stand on one letter than any script has: ``MOST_MARKS``."""
+    marks = 0
+    for one in unicodedata.normalize("NFD", text):
+        marks = marks + 1 if unicodedata.category(one)[0] == "M" else 0
+        if marks > MOST_MARKS:
+            return True
+    return False
 
 
 def control_character(text: str) -> str:

@@ -10,7 +10,7 @@ from django.conf import settings
 from convenor.credentials.models import Certificate, StatusList
 from convenor.credentials.proof.trust import Trust, read_trust
 from convenor.credentials.proof.verify import verify
-from convenor.credentials.queries.certificates import verdict_on
+from convenor.credentials.queries.certificates import number_typed, verdict_on
 from convenor.credentials.queries.log import log_proof_of
 from convenor.credentials.queries.status_lists import trust_file
 from convenor.credentials.states import UNRELEASED
@@ -59,7 +59,7 @@ def asked_for(text: str) -> Asked:
     if found:
         is_ours = place.lower().startswith(f"{here.lower()}/v/")
         return Asked(text, found[1] if is_ours else "", "")
-    number = "".join(text.split()).upper()
+    number = number_typed(text)
     return Asked(text, "", number if _NUMBER.fullmatch(number) else "")
 
 

@@ -1,5 +1,6 @@
 """Certificates that exist: found, examined, answered about; and how far the making has come."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -66,13 +67,19 @@ def certificate_by_token(token: str) -> Certificate | None:
     )
 
 
+def number_typed(text: str) -> str:
+    """Return the number that somebody means who types or copies it: "hgsd – 2022-c02‑0042 " is HGSD-2022-C02-0042.
+
+    Programs put other dashes, hard spaces and signs without a width in its place.
+    """
+    composed = unicodedata.normalize("NFKC", text)
+    dashed = "".join("-" if unicodedata.category(one) == "Pd" or one == "\u2212" else one for one in composed)
+    return "".join(one for one in dashed if not one.isspace() and unicodedata.category(one) != "Cf").upper()
+
+
 def certificate_by_number(number: str) -> Certificate | None:
-    """Return the certificate with a number as people type it, or None: "hgsd-2022-c02-0042 "."""
-    return (
-        Certificate.objects.exclude(state__in=UNRELEASED)
-        .filter(number="".join(number.split()).upper())
-        .first()
-    )
+    """Return the certificate with a number as people type it (``number_typed``), or None."""
+    return Certificate.objects.exclude(state__in=UNRELEASED).filter(number=number_typed(number)).first()
 
 
 def examined(certificate: Certificate, *, at: datetime) -> Report:

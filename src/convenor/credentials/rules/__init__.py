@@ -79,6 +79,7 @@ from convenor.credentials.rules.names import (
     name_call_refusal,
     name_confirmation_refusal,
     name_proposal_refusal,
+    printed_name_refusal,
 )
 from convenor.credentials.rules.sentences import (
     LONGEST_REASON,
@@ -151,6 +152,7 @@ __all__ = [
     "name_call_refusal",
     "name_confirmation_refusal",
     "name_proposal_refusal",
+    "printed_name_refusal",
     "retirement_refusal",
     "revocation_refusal",
     "rule_from",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from convenor.credentials.rules.certificates import NOT_REVOCABLE
 from convenor.credentials.rules.sentences import NO_ANSWER, sentence_refusal
 from convenor.credentials.states import CorrectionState, NameState, State
+from convenor.documents.typeset import unprintable_refusal
 from convenor.kit.refusals import Refusal
 from convenor.people.rules import NAME_PARTS, name_refusal
 from convenor.programmes.states import State as CourseState
@@ -54,6 +55,11 @@ def name_confirmation_refusal(
     return None if is_as_seen else NAME_CHANGED
 
 
+def printed_name_refusal(proposed: Mapping[str, str]) -> Refusal | None:
+    """Why this cannot be printed as a name: it is none, or no font here has one of its letters."""
+    return name_refusal(**proposed) or unprintable_refusal(" ".join(proposed.values()))
+
+
 def name_proposal_refusal(
     proposed: Mapping[str, str],
     *,
@@ -65,7 +71,7 @@ def name_proposal_refusal(
     """Why a correction of a name cannot be proposed. Both mappings hold the ``NAME_FIELDS``."""
     if refusal := name_confirmation_refusal(course_state=course_state, has_certificate=has_certificate):
         return refusal
-    if refusal := name_refusal(**proposed):
+    if refusal := printed_name_refusal(proposed):
         return refusal
     if proposed == present:
         return NAME_THE_SAME
@@ -96,7 +102,7 @@ def correction_refusal(
         return NOT_REVOCABLE
     if waits:
         return CORRECTION_WAITS
-    if refusal := name_refusal(**proposed):
+    if refusal := printed_name_refusal(proposed):
         return refusal
     return CORRECTION_THE_SAME if says_the_same else sentence_refusal(reason, missing=NAME_NO_REASON)
 

@@ -71,7 +71,7 @@ def test_accepting_amends_the_person_and_replaces_the_certificate(certificate, o
 
 def test_a_name_that_fits_on_no_paper_changes_neither_person_nor_certificate(certificate, organiser):
     correction = actions.ask_correction(
-        certificate, proposed=WANTED | {"given": "𓀀"}, reason=WHY, by=certificate.person, at=AFTERWARDS
+        certificate, proposed=WANTED | {"given": "W" * 120}, reason=WHY, by=certificate.person, at=AFTERWARDS
     )
     with pytest.raises(Refused):
         actions.accept_correction(correction, by=organiser, at=AFTERWARDS)
@@ -89,6 +89,8 @@ def test_what_cannot_be_asked_for(certificate, organiser):
         (as_it_is, WHY, "correction.the_same"),
         (WANTED, " ", "name.no_reason"),
         (WANTED | {"given": "7"}, WHY, "name.no_letters"),
+        (WANTED | {"given": "𓀀"}, WHY, "documents.unprintable"),
+        (WANTED | {"given": "Z" + "\u0310" * 20}, WHY, "name.too_many_marks"),
     ]:
         with refuses(code):
             actions.ask_correction(

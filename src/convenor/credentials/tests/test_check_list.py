@@ -181,6 +181,12 @@ def test_a_file_that_is_no_list_is_refused_in_words(file: bytes, stranger: Clien
     assert 'role="alert"' in answer.content.decode()
 
 
+def test_a_large_file_is_told_with_its_own_size(stranger: Client) -> None:
+    file = SimpleUploadedFile("list.csv", b"x" * 3_000_000)
+    page = stranger.post("/check/list/", {"file": file}).content.decode()
+    assert "The file list.csv has 3.0 MB; a list may have 1 MB" in page
+
+
 def test_too_long_and_empty_are_said_on_the_page(stranger: Client) -> None:
     page = stranger.post("/check/list/", {"numbers": "\n".join(["X"] * (LONGEST_LIST + 1))}).content.decode()
     assert f"at most {LONGEST_LIST}" in page

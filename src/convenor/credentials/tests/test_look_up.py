@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from convenor.credentials.actions import revoke
+from convenor.credentials.queries import answers_about
 from convenor.credentials.tests.factories import AFTERWARDS, a_certificate
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +27,18 @@ def test_a_known_number_tells_state_course_and_day(typed: str, stranger: Client)
     assert f"{certificate.number} is valid" in page
     assert "Sample course" in page
     assert "15 July 2022" in page
+
+
+@pytest.mark.parametrize(
+    "dash", ["\u2010", "\u2011", "\u2013", " \u2013 ", "\u2212", "\ufe63", "\u200b-\u00ad"]
+)
+def test_dashes_that_programs_put_in_do_not_make_it_another(dash: str, stranger: Client) -> None:
+    certificate = a_certificate()
+    typed = certificate.number.replace("-", dash)
+    page = stranger.get("/check/", {"number": typed}).content.decode()
+    assert f"{certificate.number} is valid" in page
+    [answer] = answers_about([typed], at=AFTERWARDS)
+    assert answer.certificate == certificate
 
 
 def test_it_does_not_tell_whose_it_is(stranger: Client) -> None:

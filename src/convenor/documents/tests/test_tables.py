@@ -111,6 +111,7 @@ def test_a_large_file_is_refused_before_it_is_parsed():
         (b"Ad\n" + b"A\n" * 11, "too_many_rows", 0, 0),
         (b",".join(b"%d" % number for number in range(201)) + b"\n1\n", "too_many_columns", 0, 0),
         (b"\x00\x01\x02\x03PNG", "not_a_table", 0, 0),
+        (b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n", "not_a_table", 0, 0),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old_workbook", 0, 0),
         (b"PK\x03\x04 and then nothing", "broken_workbook", 0, 0),
     ],

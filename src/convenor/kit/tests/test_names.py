@@ -327,6 +327,7 @@ def test_names_of_the_world_are_accepted(name):
 @pytest.mark.parametrize(
     ("typed", "code", "facts"),
     [
+        ("a" + "\u0301" * 7, "name.too_many_marks", {}),
         ("", "name.empty", {}),
         (" \u200b ", "name.empty", {}),
         ("ə" * 2000, "name.too_long", {"length": 2000, "limit": 120}),

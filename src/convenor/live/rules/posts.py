@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from convenor.kit.names import fold
 from convenor.kit.refusals import Refusal
-from convenor.kit.texts import line, running_text, text_refusal
+from convenor.kit.texts import has_heap_of_marks, line, running_text, text_refusal
 from convenor.live.states import QUESTION_MOVES, VOTED_ON, QuestionState, Signature
 
 LONGEST_QUESTION = 500
@@ -22,8 +22,6 @@ QUESTIONS_AT_ONCE = 3
 IDEAS_AT_ONCE = 10
 WINDOW = timedelta(minutes=1)
 """So many questions, or ideas, in such a time from one attendee."""
-MOST_MARKS = 6
-"""Accents on one letter: Hebrew with its cantillation has four; texts that run over others have dozens."""
 LIKE = 0.5
 """From how much likeness on a question is proposed as similar."""
 
@@ -69,12 +67,7 @@ def post_refusal(text: str, *, most: int) -> Refusal | None:
         return refusal
     if not any(unicodedata.category(one)[0] in "LN" for one in text):
         return NO_WORDS
-    marks = 0
-    for one in unicodedata.normalize("NFD", text):
-        marks = marks + 1 if unicodedata.category(one)[0] == "M" else 0
-        if marks > MOST_MARKS:
-            return TOO_MANY_MARKS
-    return None
+    return TOO_MANY_MARKS if has_heap_of_marks(text) else None
 
 
 def cleaned_title(text: str) -> str:
