@@ -11,7 +11,13 @@ from convenor.programmes.states import State as CourseState
 TAKING = frozenset({CourseState.OPEN, CourseState.RUNNING, CourseState.ENDED})
 """States of a course in which its list of people may change: open, running, and ended for those written on paper."""
 
-NOT_OPEN = Refusal("course.not_open", _("This course does not take registrations in its present state."))
+NOT_OPEN = Refusal(
+    "course.not_open",
+    _(
+        "This course does not take registrations in its present state: people are registered from the opening of "
+        "registration until certificates are issued."
+    ),
+)
 NO_SEAT_LEFT = Refusal(
     "seat.none_left", _("All {seats} seats are taken. The registration can go on the waiting list.")
 )

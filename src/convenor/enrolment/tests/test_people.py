@@ -205,3 +205,14 @@ def test_no_cell_of_an_export_is_a_formula(course, organiser, browser_of):
 @pytest.mark.parametrize("who", ["observer", "participant", "stranger"])
 def test_addresses_leave_only_with_an_organiser(who, course, browser_of, request):
     assert exported(course, request.getfixturevalue(who), browser_of, "csv").status_code == 403
+
+
+def test_a_course_that_takes_nobody_shows_no_form_but_the_way_to_what_it_waits_for(
+    course, organiser, browser_of
+):
+    course.state = CourseState.DRAFT
+    course.save()
+    page = browser_of(organiser).get(reverse("enrolment:register", args=[course.slug])).content.decode()
+    assert "does not take registrations" in page
+    assert 'name="given"' not in page
+    assert reverse("pages:overview", args=[course.slug]) in page

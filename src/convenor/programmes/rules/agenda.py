@@ -12,7 +12,10 @@ SECOND_HALF = time(13)
 
 LONGEST_SESSION = timedelta(hours=24)
 
-ENDS_BEFORE_IT_STARTS = Refusal("session.ends_before_it_starts", _("A session ends after it starts."))
+ENDS_BEFORE_IT_STARTS = Refusal(
+    "session.ends_before_it_starts",
+    _("A session ends after it starts. One that goes on past midnight ends on the next day."),
+)
 TOO_LONG = Refusal("session.too_long", _("A session lasts at most 24 hours. Make two of it."))
 CLOSED = Refusal(
     "agenda.closed", _("Certificates stand on this agenda: from here it does not change any more.")
