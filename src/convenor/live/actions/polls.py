@@ -208,11 +208,18 @@ def _shuffle(poll: Poll, *, new_keys: bool) -> None:
     Ballot.objects.filter(poll=poll).delete()
     Ballot.objects.bulk_create(
         (
-            Ballot(poll=poll, key=secrets.token_hex(32) if new_keys else one.key, value=one.value)
+            Ballot(
+                pk=_place(), poll=poll, key=secrets.token_hex(32) if new_keys else one.key, value=one.value
+            )
             for one in ballots
         ),
         batch_size=AT_ONCE,
     )
+
+
+def _place() -> int:
+    """A primary key for an anonymous ballot: one that says nothing of when it was cast (docs/decisions/0130)."""
+    return secrets.randbits(62)
 
 
 @transaction.atomic
@@ -294,8 +301,10 @@ class _Box:
     def _take(self, poll: Poll, key: tuple[int, str], value: Value, attendee_pk: int) -> None:
         standing = self.ballots.get(key)
         if standing is None:
-            standing = self.ballots[key] = Ballot(
-                poll=poll, key=key[1], attendee_id=None if poll.anonymous else attendee_pk
+            standing = self.ballots[key] = (
+                Ballot(pk=_place(), poll=poll, key=key[1])
+                if poll.anonymous
+                else Ballot(poll=poll, key=key[1], attendee_id=attendee_pk)
             )
             self.cast.add((poll.pk, attendee_pk))
             self.new_casts.append(Cast(poll=poll, attendee_id=attendee_pk))
@@ -319,8 +328,9 @@ class _Box:
         if not self.touched:
             return
         Cast.objects.bulk_create(self.new_casts, batch_size=AT_ONCE)
-        new = [one for one in self.changed.values() if one.pk is None]
-        old = [one for one in self.changed.values() if one.pk is not None]
+        new = [one for one in self.changed.values() if one._state.adding]
+        old = [one for one in self.changed.values() if not one._state.adding]
+        secrets.SystemRandom().shuffle(new)
         Ballot.objects.bulk_create(new, batch_size=AT_ONCE)
         Ballot.objects.bulk_update(old, ["value"], batch_size=AT_ONCE)
         sequence = advance(self.room)

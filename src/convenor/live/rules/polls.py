@@ -172,8 +172,11 @@ def tally(kind: str, value: Value, *, options: int) -> Counter[str]:
 
 
 def added(counts: Mapping[str, int], more: Counter[str], less: Counter[str]) -> dict[str, int]:
-    """The counts with one ballot in and another out; what comes to nothing is not in them."""
+    """The counts with one ballot in and another out; what comes to nothing is not in them.
+
+    In the order of their keys: that in which options and words first came would tell who gave them.
+    """
     total = Counter(counts)
     total.update(more)
     total.subtract(less)
-    return {key: number for key, number in total.items() if number > 0}
+    return {key: number for key, number in sorted(total.items()) if number > 0}
