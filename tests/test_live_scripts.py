@@ -275,3 +275,40 @@ def test_a_line_of_which_no_answer_came_is_sent_again_and_stands_once(hour: Hour
     assert lost == [200]
     expected = ["Bəli.", "Bəli.", "Son."]
     assert list(hour.room.notes.order_by("pk").values_list("text", flat=True)) == expected
+
+
+def test_a_question_that_was_kept_is_seen_to_wait_for_the_moderator(
+    hour: Hour, opened: Callable[..., Page]
+) -> None:
+    actions.set_room(hour.room, changes={"moderated": True}, by=None, at=hour.at())
+    page = opened("phone, by votes", "en", [])
+    page.context.set_offline(True)
+    page.locator("#ask-text").fill("Is the archive open on Saturdays?")
+    page.locator("form.ask button").first.click()
+    expect(page.get_by_text("It is kept and sent as soon as there is.")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.locator('[data-list="waiting"] .question-text')).to_have_text(
+        "Is the archive open on Saturdays?"
+    )
+
+
+@pytest.mark.parametrize("is_writing", [False, True])
+def test_who_is_writing_a_question_stays_when_all_phones_are_moved(
+    hour: Hour, opened: Callable[..., Page], sessions: list[Session], is_writing: bool
+) -> None:
+    hour.poll(Kind.TEXT)
+    told: list[bytes] = []
+    page = opened("phone, by votes", "en", told)
+    page.locator('.views [data-to="polls"]').click()
+    page.locator(".ballot textarea").fill(
+        "More archives"
+    )  # an answer to a poll that is closed now keeps nobody
+    page.locator('.views [data-to="questions"]').click()
+    page.locator("#ask-text").fill("When" if is_writing else "")
+    other = actions.prepare_room(sessions[1], by=None, at=hour.at())
+    actions.move_phones(hour.room, other, by=None, at=hour.at())
+    news = room_state(hour.room.pk, since=0, audience=Audience.ROOM)
+    told.append(wire.state_event(news.frames, sequence=news.sequence, is_whole=True))
+    if is_writing:
+        page.get_by_role("button", name="Go there").click()
+    page.wait_for_url(f"**/live/{other.code}/")

@@ -109,6 +109,8 @@ def cleaned_value(
     Words are composed, each once whatever its letters; of a ranking, what was left out counts nothing.
     """
     match Kind(kind):
+        case Kind.SINGLE | Kind.SCALE if raw is None:
+            return NO_VALUE
         case Kind.SINGLE:
             return raw if _is_whole(raw) and raw in options else WRONG_VALUE
         case Kind.SCALE:

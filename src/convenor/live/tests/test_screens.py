@@ -89,6 +89,12 @@ def test_the_projector_of_a_closed_room_thanks_and_says_what_there_was(room):
     assert sums == [("Questions", "3"), ("Answered", "1"), ("Polls", "1"), ("Ideas", "1")]
 
 
+def test_before_the_hour_the_projector_says_when_the_room_opens(room, sessions):
+    waiting = a_room(sessions[1], open=False)
+    assert 'data-state="prepared"' in screen_of(waiting, "projector")
+    assert "The room opens with the session." in screen_of(waiting, "projector")
+
+
 def test_a_room_in_which_nothing_was_said_closes_without_figures(room):
     actions.close_room(room, by=None, at=NOW)
     assert THANKS in screen_of(room, "projector")

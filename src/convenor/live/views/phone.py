@@ -197,9 +197,9 @@ def ballot(request: HttpRequest, found: Room, attendee: Attendee) -> HttpRespons
 
 
 def ballot_value(kind: Kind, values: list[str]) -> object:
-    """What a form of a ballot says, in the form of its kind. No number comes as None, which the rule refuses."""
+    """What a form of a ballot says, in the form of its kind. What is no number stays a text, nothing is None."""
     given = [value for value in values if value.strip()]
-    numbers = [int(value) if re.fullmatch(r"-?[0-9]{1,9}", value) else None for value in given]
+    numbers = [int(value) if re.fullmatch(r"-?[0-9]{1,9}", value) else value for value in given]
     match kind:
         case Kind.SINGLE | Kind.SCALE:
             return numbers[0] if numbers else None

@@ -132,8 +132,8 @@ const room = {
     if (data.moved_to) {
       const form = moved.querySelector("form");
       form.action = `${form.dataset.join}${data.moved_to}/`;
-      // Nobody is taken away from what they are writing: then the button waits.
-      const isWriting = [...page.querySelectorAll("textarea")].some((field) => field.value.trim());
+      // Nobody is taken away from a question or an idea that they are writing: then the button waits.
+      const isWriting = [...page.querySelectorAll("textarea")].some((field) => field.value.trim() && !field.closest("[data-ballot]"));
       if (!isWriting && !moved.dataset.gone) {
         moved.dataset.gone = "1";
         form.submit();
@@ -302,6 +302,10 @@ async function readMine() {
   } catch { /* the lamp says so */ }
 }
 
+function sendAgain() {
+  sendKept((entry, answer) => { if (answer.question) own(answer.question); });
+}
+
 let isFirst = true;
 listen({
   address: page.dataset.stream,
@@ -314,11 +318,11 @@ listen({
     settle();
   },
   opened() {
-    sendKept((entry, answer) => { if (answer.question) own(answer.question); });
+    sendAgain();
     if (!isFirst) readMine();
     isFirst = false;
   },
 });
-window.addEventListener("online", () => sendKept());
-window.setInterval(() => { if (navigator.onLine) sendKept(); }, 15_000);
+window.addEventListener("online", sendAgain);
+window.setInterval(() => { if (navigator.onLine) sendAgain(); }, 15_000);
 page.classList.add("is-scripted");
