@@ -61,6 +61,7 @@ from convenor.credentials.queries.log import (
 from convenor.credentials.queries.names import (
     Names,
     NameStanding,
+    certificate_with_name,
     holds_certificate,
     is_confirmed_as,
     name_call_of,
@@ -145,6 +146,7 @@ __all__ = [
     "log_witnesses",
     "name_call_of",
     "name_of",
+    "certificate_with_name",
     "names_of",
     "narrowed_names",
     "official_form",

@@ -177,6 +177,11 @@ def holds_certificate(course: Course, person: Person) -> bool:
     return _living(course).filter(person=person).exists()
 
 
+def certificate_with_name(course: Course, person: Person) -> Certificate | None:
+    """Return the valid certificate on which the name stands, the latest of several; a correction is asked of it."""
+    return Certificate.objects.filter(course=course, person=person, state=State.ISSUED).order_by("pk").last()
+
+
 def _living(course: Course) -> QuerySet[Certificate]:
     return Certificate.objects.filter(course=course, state__in=LIVING)
 

@@ -186,6 +186,17 @@ def test_when_the_certificate_has_its_number_it_is_too_late():
         a_proposal(seat)
 
 
+def test_from_there_one_comes_to_the_correction_of_the_certificate(browser_of):
+    seat = somebody_who_was_there(an_ended_course())
+    page = f"/my/courses/{seat.course.slug}/name/"
+    actions.number(seat.course, by=None, at=AFTERWARDS)
+    assert "/correct/" not in browser_of(seat.person).get(page).content.decode()
+    actions.finish(seat.course, by=None, at=AFTERWARDS)
+    correction = f"/my/certificates/{Certificate.objects.get().number}/correct/"
+    assert correction in browser_of(seat.person).get(page).content.decode()
+    assert browser_of(seat.person).get(correction).status_code == 200
+
+
 def test_issuing_waits_for_nobody_and_the_dry_run_names_them():
     course = an_ended_course()
     confirmed, silent = somebody_who_was_there(course), somebody_who_was_there(course, "Tural", "Şirvanlı")

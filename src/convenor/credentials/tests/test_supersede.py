@@ -109,16 +109,21 @@ def test_everything_that_may_differ_has_a_word_for_people() -> None:
 @pytest.mark.usefixtures("in_english")
 def test_what_else_is_different_is_named_and_the_same_name_not_told_twice(client: Client) -> None:
     certificate = a_certificate()
+    course = certificate.course
     Course.objects.update(
         title={"az": "Başqa ad", "en": "Another title"}, place={"az": "Şəki", "en": "Shaki"}
     )
     organiser = a_person("Günel", "Abbasova")
-    a_role(organiser, ORGANISER, Scope("course", certificate.course_id))
+    a_role(organiser, ORGANISER, Scope("course", course.pk))
     client.force_login(organiser)
-    page = f"/courses/{certificate.course.slug}/certificates/{certificate.number}/supersede/"
+    page = f"/courses/{course.slug}/certificates/{certificate.number}/supersede/"
     asked = client.get(page, headers={"accept-language": "en"}).content.decode()
     assert "Different on the new one: the title of the course, the place." in asked
     assert "On the old one stands" not in asked
+    Course.objects.update(title=course.title, place=course.place)
+    refused = client.get(page, headers={"accept-language": "en"}).content.decode()
+    assert "would say the same" in refused
+    assert "On the old one stands" not in refused
 
 
 def test_the_organiser_sees_what_will_change_and_replaces_it(client: Client) -> None:

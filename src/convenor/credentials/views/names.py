@@ -106,6 +106,9 @@ def _name_page(request: HttpRequest, place: _Place, form: NameForm) -> HttpRespo
         "confirm_url": place.url("confirm_name"),
         "propose_url": place.url("propose_name"),
         "back_url": place.back_url,
+        "printed_on": None
+        if place.suffix
+        else queries.certificate_with_name(standing.course, standing.person),
         "refusal": name_confirmation_refusal(
             course_state=standing.course.state, has_certificate=standing.is_printed
         ),

@@ -276,7 +276,7 @@ def supersede(request: HttpRequest, slug: str, number: str) -> HttpResponse:
 
 def _differences(old: Facts, new: Facts | None, changes: list[str]) -> list[str]:
     """What the new certificate would say differently, in the words of the reader."""
-    named = "name" in changes or not changes
+    named = "name" in changes or new is None
     told = _("On the old one stands %(old)s, on the new one %(new)s.") % {
         "old": old["name"],
         "new": new["name"] if new else "–",
