@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -67,6 +68,10 @@ def _silent(course: Course, person: Person, at: datetime) -> Silent | None:
     return silent(course.pk, person.pk)
 
 
+def _no_last_day(course: Course) -> str | Promise:
+    return "" if course.closes_on else _("Say on which day registration closes: until then nobody is due.")
+
+
 CLOSING = register(
     Reminder(
         key="enrolment.remind_closing",
@@ -76,5 +81,6 @@ CLOSING = register(
         letter=NAME_PEOPLE,
         due=_acting_for_the_silent,
         about=_silent,
+        lacks=_no_last_day,
     )
 )

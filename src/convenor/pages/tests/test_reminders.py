@@ -146,6 +146,16 @@ def test_the_page_says_who_would_be_written_to_and_why(
     assert "Nobody is due today." in browser.get(address).content.decode()
 
 
+def test_a_rule_that_waits_for_a_day_of_the_course_says_so(
+    course: Course, organiser: Person, browser_of: Callable[[Person], Client]
+) -> None:
+    browser, address = browser_of(organiser), reverse("pages:reminders", args=[course.slug])
+    said = "Say on which day registration closes"
+    assert said in browser.get(address).content.decode()
+    Course.objects.update(closes_on=course.starts_on)
+    assert said not in browser.get(address).content.decode()
+
+
 @pytest.mark.parametrize("days", ["0", "61", "x", ""])
 def test_other_numbers_of_days_are_refused(
     days: str, course: Course, organiser: Person, browser_of: Callable[[Person], Client]

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.functional import Promise
+
 from convenor.notices.models import Message
 from convenor.notices.queries import written_since
 from convenor.programmes.models import Course, ReminderSetting
@@ -17,14 +19,16 @@ class Setting:
     rule: Reminder
     is_on: bool
     days: int
+    lacks: str | Promise
 
 
 def settings_of(course: Course) -> list[Setting]:
     """Every rule as the course has it: one query."""
     kept = {one.rule: one for one in ReminderSetting.objects.filter(course=course)}
     return [
-        Setting(rule, kept[key].is_on, kept[key].days) if key in kept else Setting(rule, False, rule.days)
+        Setting(rule, is_on, days, rule.lacks(course))
         for key, rule in REMINDERS.items()
+        for is_on, days in [(kept[key].is_on, kept[key].days) if key in kept else (False, rule.days)]
     ]
 
 

@@ -44,6 +44,8 @@ class Reminder:
     letter: Letter
     due: Callable[[Any, int, datetime], list[Due]]
     about: Callable[[Any, Any, datetime], object | None]
+    lacks: Callable[[Any], str | Promise] = lambda course: ""
+    """What a course must say first, or else nobody is ever due: a sentence, "" where nothing is missing."""
 
 
 REMINDERS: dict[str, Reminder] = {}
