@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from convenor.audit.models import Entry
+from convenor.people.models import Role
 from convenor.programmes.states import State
 
 DONE: dict[str, str | Promise] = {
@@ -39,9 +40,9 @@ DONE: dict[str, str | Promise] = {
     "credentials.names_asked": _("asked for names to be confirmed"),
     "credentials.not_handed_over": _("took back that a certificate was handed over"),
     "credentials.numbered": _("gave a certificate its number"),
-    "credentials.papers_exported": _("took certificates out of the house"),
+    "credentials.papers_exported": _("exported certificates"),
     "credentials.paused": _("paused the issue of certificates"),
-    "credentials.register_exported": _("took the register of certificates out of the house"),
+    "credentials.register_exported": _("exported the register of certificates"),
     "credentials.resumed": _("resumed the issue of certificates"),
     "credentials.revoked": _("revoked a certificate"),
     "credentials.sessions_shown": _("said whether a certificate shows the sessions"),
@@ -49,7 +50,7 @@ DONE: dict[str, str | Promise] = {
     "credentials.signed_anew": _("signed a certificate anew"),
     "credentials.superseded": _("replaced a certificate"),
     "enrolment.confirmed": _("gave a seat"),
-    "enrolment.list_exported": _("took the list of people out of the house"),
+    "enrolment.list_exported": _("exported the list of people"),
     "enrolment.put_on_waiting_list": _("put on the waiting list"),
     "enrolment.registered": _("registered"),
     "enrolment.roster_brought_in": _("brought in a list of people"),
@@ -62,7 +63,7 @@ DONE: dict[str, str | Promise] = {
     "notices.resent": _("sent again"),
     "notices.reworded": _("worded a letter otherwise"),
     "notices.withdrawn": _("took a message back"),
-    "live.exported": _("took what live rooms keep out of the house"),
+    "live.exported": _("exported what live rooms keep"),
     "live.guests_forgotten": _("forgot the names of guests"),
     "live.phones_moved": _("moved all phones to another room"),
     "live.question_answered": _("answered a question in writing"),
@@ -87,7 +88,7 @@ DONE: dict[str, str | Promise] = {
     "people.person_affiliated": _("noted a post"),
     "people.person_amended": _("corrected a person"),
     "people.person_removed": _("removed a person"),
-    "people.persons_exported": _("took the list of persons out of the house"),
+    "people.persons_exported": _("exported the list of persons"),
     "people.persons_merged": _("made two persons one"),
     "people.persons_parted": _("made one person two again"),
     "people.photo_removed": _("took a photo away"),
@@ -185,6 +186,7 @@ FIELDS: dict[str, str | Promise] = {
     "time_zone": _("Time zone"),
     "title": _("Title"),
     "to": _("to"),
+    "where": _("Where"),
 }
 """Fields by the words of their forms; any other is shown by its own name."""
 
@@ -202,6 +204,14 @@ KINDS: dict[str, str | Promise] = {
 }
 
 
+PLACES = {
+    Role.Reach.PROGRAMME: "programmes.programme",
+    Role.Reach.COURSE: "programmes.course",
+    Role.Reach.ORGANISATION: "people.organisation",
+}
+"""What a role may hold in, beside the whole site."""
+
+
 @dataclass(frozen=True)
 class Told:
     """One line of the trail: when, who, what in words, about what (as it is called today, where it still is)."""
@@ -216,21 +226,34 @@ class Told:
 def told(entries: Iterable[Entry], language: str) -> list[Told]:
     """Return entries in words: one query for each kind of thing they are about."""
     found = list(entries)
-    names = _names(found, language)
+    targets = {(one.target_kind, one.target_pk) for one in found}
+    names = _names(targets | {_place(one.facts) for one in found if _is_role(one.facts)}, language)
     return [
         Told(
             one.at,
             one.by_name,
             DONE.get(one.code, one.code),
             names.get((one.target_kind, one.target_pk), f"{one.target_kind} {one.target_pk}"),
-            _facts(one.facts),
+            _facts(one.facts, names),
         )
         for one in found
     ]
 
 
-def _facts(facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _is_role(facts: Mapping[str, Any]) -> bool:
+    return set(facts) == {"kind", "reach", "pk"}
+
+
+def _place(role: Mapping[str, Any]) -> tuple[str, int]:
+    """Where a role holds, as kind and number of what that is."""
+    return PLACES.get(role["reach"], ""), role["pk"]
+
+
+def _facts(facts: Mapping[str, Any], names: Mapping[tuple[str, int], str]) -> list[tuple[str, str]]:
     """What was found there before, field by field; of other acts whatever was noted."""
+    if _is_role(facts):
+        place = names.get(_place(facts), str(Role.Reach(facts["reach"]).label))
+        return [(_field("kind"), str(Role.Kind(facts["kind"]).label)), (_field("where"), place)]
     if set(facts) == {"from", "to"} and {*facts.values()} <= {*State.values}:
         return [(_field(key), str(State(value).label)) for key, value in facts.items()]
     if set(facts) == {"changed", "before"}:
@@ -247,10 +270,10 @@ def _was(value: object) -> str:
     return str(_("before: %(value)s")) % {"value": shown} if shown else str(_("empty before"))
 
 
-def _names(entries: Iterable[Entry], language: str) -> dict[tuple[str, int], str]:
+def _names(targets: Iterable[tuple[str, int]], language: str) -> dict[tuple[str, int], str]:
     by_kind: dict[str, set[int]] = {}
-    for one in entries:
-        by_kind.setdefault(one.target_kind, set()).add(one.target_pk)
+    for kind, pk in targets:
+        by_kind.setdefault(kind, set()).add(pk)
     names: dict[tuple[str, int], str] = {}
     for kind, pks in by_kind.items():
         try:

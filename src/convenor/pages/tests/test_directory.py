@@ -195,6 +195,17 @@ def test_the_trail_is_narrowed_by_who_course_and_kind(open_page, course, organis
         assert "withdrew a registration" not in open_page("trail", query=query)
 
 
+def test_the_trail_says_what_role_was_given_and_where(open_page, course, stranger):
+    path = reverse("pages:give_role", args=[stranger.pk])
+    for place in (f"course-{course.pk}", "site-0"):
+        open_page.browser.post(path, {"kind": "observer", "place": place})
+    shown = open_page("trail", query="?kind=people.person")
+    assert "As what: observer" in shown
+    assert f"Where: {course.called('en')}" in shown
+    assert "Where: everything" in shown
+    assert "reach" not in shown
+
+
 # -- organisations
 
 
