@@ -112,7 +112,9 @@ class Live:
             # Only a browser that has joined some room makes us look a code up, and each code is looked up once.
             room_pk = await self.hub.ask(lambda: room_pk_of(code))
             if room_pk is None:
-                raise Answer(404)
+                raise Answer(
+                    403, {"refusal": "pass.missing"}
+                )  # as for a room that there is: nobody guesses codes here
             if len(self._codes) >= CODES_KEPT:
                 self._codes.clear()
             self._codes[code] = room_pk

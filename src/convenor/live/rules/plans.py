@@ -7,10 +7,9 @@ from django.utils.translation import gettext
 from convenor.kit.languages import spoken
 from convenor.kit.refusals import Refusal
 from convenor.live.rules.polls import MOST_WRONG, NO_WORDING, NOT_A_SCALE, poll_refusal
-from convenor.live.rules.posts import cleaned_title, title_refusal
 from convenor.live.rules.rooms import NO_ROOM_IN_BREAKS
 from convenor.programmes.coursefile.checking import Entry, Found
-from convenor.programmes.coursefile.shape import LivePoll, LiveRoom, Session
+from convenor.programmes.coursefile.shape import LivePoll, Session
 
 BREAK = "break"
 PLACES = {NO_WORDING.code: "wording", NOT_A_SCALE.code: "highest", MOST_WRONG.code: "most"}
@@ -18,15 +17,13 @@ PLACES = {NO_WORDING.code: "wording", NOT_A_SCALE.code: "highest", MOST_WRONG.co
 
 
 def unmakeable(entries: Sequence[Entry], language: str) -> Found:
-    """Where, what was found and what was expected, of each room, theme and poll that would be refused.
+    """Where, what was found and what was expected, of each room and poll that would be refused.
 
     What could not be read is left out: that was told already. ``language`` is the reader's, for the names of polls.
     """
     for entry in entries:
         if entry.shape is Session:
             yield from _room(entry)
-        elif entry.shape is LiveRoom:
-            yield from _themes(entry)
         elif entry.shape is LivePoll:
             yield from _poll(entry, language)
 
@@ -34,12 +31,6 @@ def unmakeable(entries: Sequence[Entry], language: str) -> Found:
 def _room(entry: Entry) -> Found:
     if entry.values.get("live") and entry.get("format") == BREAK:
         yield (*entry.path, "live"), gettext("a live room"), _expected(NO_ROOM_IN_BREAKS)
-
-
-def _themes(entry: Entry) -> Found:
-    for number, title in enumerate(entry.get("themes") or ()):
-        if refusal := title_refusal(cleaned_title(title)):
-            yield (*entry.path, "themes", number), f"“{title}”", _expected(refusal)
 
 
 def _poll(entry: Entry, language: str) -> Found:

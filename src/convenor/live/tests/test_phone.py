@@ -59,6 +59,21 @@ def test_whoever_guesses_is_told_how_long_to_wait_by_either_way(room, phone):
         assert re.search(r"Wait \d+ seconds", answer.content.decode())
 
 
+@pytest.mark.parametrize("name", ["room", "projector", "notes", "qr"])
+def test_addresses_of_a_room_are_no_way_to_guess_its_code(room, inside, name):
+    def status(client, code):
+        args = [code, "az"] if name == "notes" else [code]
+        return client.get(reverse(f"live:{name}", args=args)).status_code
+
+    stranger = Client()
+    known = status(stranger, room.code)
+    assert known in (200, 302)
+    for _ in range(GUESSES):
+        assert status(Client(), "XXXXXX") == 404
+    assert status(Client(), room.code) == 404
+    assert status(inside, room.code) == 200  # who is in stays in
+
+
 def test_a_guest_comes_in_with_a_pass_that_scripts_cannot_read(room, phone):
     answer = phone.post(reverse("live:join_room", args=[room.code]), {"name": "Kənan"})
     assert answer["Location"] == reverse("live:room", args=[room.code])

@@ -190,7 +190,7 @@ def test_what_cannot_be_made_of_a_plan_is_told_where_it_stands(course, sessions)
         read(text, name="bad.toml")
     told = [(one.position.line - end, one.found, one.expected) for one in broken.value.problems]
     assert told == [
-        (3, "“\u202e”", "a plan that can be made (Write something first)"),
+        (3, "an empty text", "a text; where there is none, leave the key out"),
         (7, "“Only one?”", "a plan that can be made (Give at least two different options)"),
         (12, "“How much?”", told[2][2]),
         (16, "“In words?”", "a plan that can be made (So many answers at once are not possible here)"),

@@ -1,11 +1,12 @@
 """Coming in: the code, the name, and the pass that the browser keeps."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -96,9 +97,28 @@ def _name_before(request: HttpRequest) -> str:
     code = request.POST.get("from", "")
     if not code:
         return ""
-    before = public_room(code)
+    before = room_at(request, code)
     attendee = known(request, before)
     return attendee.name if attendee else ""
+
+
+def room_at(request: HttpRequest, code: str) -> Room:
+    """The room that an address names, for anybody. Wrong codes are counted here too: an address is no way to guess.
+
+    ``Http404`` where there is none, and where too many wrong ones came from, unless the browser has its pass already.
+    """
+    try:
+        room = public_room(code)
+    except Http404:
+        with suppress(Refused):
+            actions.find_room(code, who=_who(request), at=timezone.now())
+        raise
+    if pass_of(request, room) is None:
+        try:
+            actions.find_room(code, who=_who(request), at=timezone.now())
+        except Refused:
+            raise Http404 from None
+    return room
 
 
 def known(request: HttpRequest, room: Room) -> Attendee | None:
@@ -114,7 +134,7 @@ def within(view: Callable[[HttpRequest, Room, Attendee], HttpResponse]) -> Calla
 
     @wraps(view)
     def looked_up(request: HttpRequest, code: str) -> HttpResponse:
-        room = public_room(code)
+        room = room_at(request, code)
         attendee = known(request, room)
         return must_join(request, room) if attendee is None else view(request, room, attendee)
 
@@ -162,7 +182,7 @@ def with_pass(
 @cache_control(max_age=3600, public=True)
 def qr(request: HttpRequest, code: str) -> HttpResponse:
     """The way in as a QR code. The code is in the address: nothing is told that was not known."""
-    room = public_room(code)
+    room = room_at(request, code)
     return HttpResponse(draw_qr(join_address(room)), content_type="image/svg+xml")
 
 

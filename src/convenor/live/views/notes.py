@@ -14,11 +14,11 @@ from convenor.kit.refusals import Refused
 from convenor.live import actions, pagerows, queries
 from convenor.live.models import Room
 from convenor.live.passes import notes_key
-from convenor.live.permissions import note_of, noted, public_room
+from convenor.live.permissions import note_of, noted
 from convenor.live.states import Audience
 from convenor.live.views.answers import done, refused, wants_json
 from convenor.live.views.console import verb_and_key
-from convenor.live.views.joining import pass_of, with_pass
+from convenor.live.views.joining import pass_of, room_at, with_pass
 from convenor.live.views.screens import note_languages
 from convenor.people.models import Person
 
@@ -30,7 +30,7 @@ LATEST = 200
 @never_cache
 def notes(request: HttpRequest, code: str, language: str) -> HttpResponse:
     """What is being said, in large letters, for whoever has the code. It goes along where all phones were sent."""
-    room = public_room(code)
+    room = room_at(request, code)
     if room.goes_on_in:
         return redirect("live:notes", room.goes_on_in.code, language)
     return _notes(request, room, language, "live/notes.html")

@@ -12,9 +12,8 @@ from django.views.decorators.http import require_safe
 
 from convenor.live import pagerows, queries
 from convenor.live.models import Room
-from convenor.live.permissions import public_room
 from convenor.live.states import Audience
-from convenor.live.views.joining import pass_of, with_pass
+from convenor.live.views.joining import pass_of, room_at, with_pass
 
 
 @require_safe
@@ -24,7 +23,7 @@ def projector(request: HttpRequest, code: str) -> HttpResponse:
 
     It goes along where all phones were sent.
     """
-    room = public_room(code)
+    room = room_at(request, code)
     if room.goes_on_in:
         return redirect("live:projector", room.goes_on_in.code)
     context = {

@@ -243,9 +243,10 @@ def test_a_phone_does_not_get_what_the_console_gets(server: Server, room: Room) 
     assert refused(server, room, audience=Audience.CONSOLE, held=cookie(room)) == 403
 
 
-def test_a_room_that_is_not_there_is_not_found(server: Server, room: Room) -> None:
+def test_a_room_that_is_not_there_is_answered_as_one_that_is(server: Server, room: Room) -> None:
+    """Else who is in some room could try the codes of others."""
     held, room.code = cookie(room), "ZZZZZZ"
-    assert refused(server, room, held=held) == 404
+    assert refused(server, room, held=held) == 403
 
 
 def test_the_page_of_another_site_does_not_listen(server: Server, room: Room) -> None:
