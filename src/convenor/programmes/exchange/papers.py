@@ -21,6 +21,8 @@ from convenor.kit.languages import Spoken, spoken
 from convenor.programmes.models import Course
 from convenor.programmes.queries.agenda import Day, ShownContribution, ShownSession
 from convenor.programmes.queries.courses import CoursePage
+from convenor.programmes.queries.programmes import credit_line
+from convenor.ui.templatetags.ui import capital
 
 ASSUMED = "°"
 """Stands after what the source of the programme does not say, as on its page."""
@@ -73,6 +75,7 @@ def _data(page: CoursePage, paper: Paper, language: str, at: datetime) -> dict[s
         "course": _said(title, language),
         "days": dates.days(course.starts_on, course.ends_on, language),
         "place": _said(spoken(course.place, language), language),
+        "credit": "" if paper == Paper.ROOMS else capital(credit_line(page.partner_roles, language)),
         "notice": _("A rehearsal: the participants are made up.") if course.rehearsed else "",
         "version": version,
         "newest": _("The newest version:"),

@@ -41,18 +41,17 @@ def credit(partner_roles: Iterable[PartnerRole]) -> list[Credit]:
     return found
 
 
-def credit_line(programme: Programme, language: str) -> str:
-    """Return who stands behind a programme as one line of text, in the order in which every document names them.
+def credit_line(partner_roles: Iterable[PartnerRole], language: str) -> str:
+    """Return partner roles as one line of text, in the order in which every document names them.
 
-    "by order of and with the support of Ministry of Culture; implemented by Federation". Reads
-    ``programme.partner_roles`` with their organisations once.
+    "by order of and with the support of: Ministry of Culture; implemented by: Federation".
     """
     with translation.override(language):
         both = pgettext("two roles of one body", "and")
         return "; ".join(
             f"{f' {both} '.join(str(label) for label in one.labels)}: "
             + ", ".join(str(role.organisation.called(language)) for role in one.roles)
-            for one in credit(programme.partner_roles.all())
+            for one in credit(partner_roles)
         )
 
 

@@ -185,6 +185,20 @@ def test_the_agenda_on_paper_says_which_version_it_is(published: Course, name: s
     assert "/courses/heritage/agenda/version/1/" in text.replace("\n", "")
 
 
+def test_the_agenda_on_paper_names_who_stands_behind_it(published: Course) -> None:
+    for name, kind in (("İncəsənət Fondu", "implements"), ("Mədəniyyət Nazirliyi", "orders")):
+        PartnerRole.objects.create(
+            programme=published.programme,
+            organisation=an_organisation({"az": name, "en": name}),
+            kind=kind,
+            position=kind != "orders",
+        )
+    for name in ("paper", "booklet"):
+        text = " ".join(text_of(fetched(published, name)).split())
+        assert "By order of: Mədəniyyət Nazirliyi; implemented by: İncəsənət Fondu" in text
+    assert "By order of" not in text_of(fetched(published, "room_sheets"))
+
+
 def test_each_room_has_a_sheet_for_each_day(published: Course, sessions: list[Session]) -> None:
     Session.objects.exclude(pk=sessions[0].pk).update(room={"en": "Library"})
     a_release(published)

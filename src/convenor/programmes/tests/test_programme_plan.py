@@ -260,7 +260,7 @@ def test_one_part_is_given_once(programme: Programme) -> None:
     with pytest.raises(Refused) as refused:
         actions.add_partner(programme, ministry, kind="orders", by=None, at=AT)
     assert refused.value.refusal.code == "programme.role_taken"
-    assert credit_line(programme, "en") == "by order of and with the support of: Nazirlik"
+    assert credit_line(programme.partner_roles.all(), "en") == "by order of and with the support of: Nazirlik"
 
 
 def test_a_part_of_another_programme_is_not_moved_here(
