@@ -54,8 +54,8 @@ class Browser:
         )
         field.value = {words(one): one.get("value") for one in field.xpath("option")}[option]
 
-    def tick_all(self) -> int:
-        boxes = self.page.xpath("//input[@type='checkbox']")
+    def tick_all(self, name: str) -> int:
+        boxes = self.page.xpath("//input[@type='checkbox'][@name=$name]", name=name)
         for box in boxes:
             box.checked = True
         return len(boxes)

@@ -132,7 +132,7 @@ class Walker:
         self.browser.press("Show what it would do")
         self.browser.press("Bring 4 people in")
         self.browser.follow("To the list")
-        assert self.browser.tick_all() == 4
+        assert self.browser.tick_all("registration") == 4
         self.browser.press("Give the ticked people seats")
         assert "4 people have a seat now." in self.browser.text
         self.wait_until(lambda: len(list((self.folder / "var" / "mail").glob("*.eml"))) == 5)

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.urls import ResolverMatch, resolve
 
-PARTS = ("permissions", "rules", "actions", "queries")
+PARTS = ("permissions", "rules", "actions", "queries", "views")
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,9 @@ def _follow(function: Callable[..., Any], places: list[Place], seen: set[str]) -
         if f"{part}.{name}" in seen:
             continue
         seen.add(f"{part}.{name}")
-        if callable(found):
+        if part == "views":
+            _follow(inspect.unwrap(found), places, seen)
+        elif callable(found):
             places.append(_place(part, found))
             if part == "actions":
                 _follow(inspect.unwrap(found), places, seen)
@@ -63,7 +65,7 @@ def _follow(function: Callable[..., Any], places: list[Place], seen: set[str]) -
 
 
 def _named_parts(function: Callable[..., Any]) -> Iterator[tuple[str, str, Any]]:
-    """What a function names of its app's permissions, rules, actions and queries."""
+    """What a function names of its app's permissions, rules, actions and queries, and what helps it in its views."""
     names = function.__globals__
     for node in ast.walk(ast.parse(dedent(inspect.getsource(function.__code__)))):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
