@@ -35,7 +35,7 @@ def named(course: Course) -> dict[str, list[str]]:
         .get(reverse("programmes:course", args=[course.slug]))
         .content.decode()
     )
-    line = credit_line(course.programme, "az")
+    line = credit_line(course.programme.partner_roles.all(), "az")
     facts = course_facts(course, minutes=60)
     return {
         "query": [

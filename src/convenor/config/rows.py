@@ -21,6 +21,8 @@ from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
 from django.db.migrations.executor import MigrationExecutor
 
+from convenor.kit.migrating import all_or_nothing
+
 LEFT_BEHIND = frozenset({"sessions.session"})
 """Who was signed in signs in anew."""
 MADE_BY_MIGRATING = frozenset({"contenttypes.contenttype", "auth.permission"})
@@ -127,7 +129,8 @@ def migrate(migrations: Collection[Migration]) -> Apps:
         for one in sorted(wanted)
         if not any(child.key in wanted and child.key[0] == one[0] for child in graph.node_map[one].children)
     ]
-    executor.migrate(last)
+    with all_or_nothing():
+        executor.migrate(last)
     return MigrationExecutor(connection).loader.project_state(last).apps
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 
+from convenor.kit.migrating import bring_up_to_date
 from convenor.kit.refusals import Refused
 from convenor.programmes.coursefile.problems import BrokenFile
 from convenor.programmes.coursefile.reading import read_file
@@ -46,7 +47,7 @@ class Command(BaseCommand):
             course_file = read_file(file)
         except BrokenFile as broken:
             raise CommandError(str(broken)) from None
-        call_command("migrate", verbosity=0, interactive=False)
+        bring_up_to_date()
         call_command("createcachetable", verbosity=0)
         try:
             with Bars(sys.stdout) as bars, live_server() if live else nullcontext() as port:
