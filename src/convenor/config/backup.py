@@ -32,13 +32,12 @@ from django.db import Error, transaction
 from django.utils.translation import gettext_lazy as _
 
 from convenor.config import env, rows
+from convenor.documents.storage import STORING
 from convenor.kit.refusals import Refusal, Refused, insist
 from convenor.notices.states import DELIVERABLE, State
 
 FORM = "convenor-backup-1"
 SECRETS = ("signing_secret", "secret_key")
-STORING = 8
-"""So many files are made durable at the same time: a disk writes eight hardly slower than one."""
 
 Progress = Callable[[str, int, int], None]
 """Told what is done, how much of it, and of how much."""

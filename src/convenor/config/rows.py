@@ -131,7 +131,7 @@ def migrate(migrations: Collection[Migration]) -> Apps:
     ]
     with all_or_nothing():
         executor.migrate(last)
-    return MigrationExecutor(connection).loader.project_state(last).apps
+    return executor.loader.project_state(last).apps
 
 
 def held_rows() -> list[str]:

@@ -7,6 +7,9 @@ from pathlib import Path
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage
 
+STORING = 8
+"""So many files are made durable at the same time: a disk writes eight hardly slower than one."""
+
 
 class DurableFiles(FileSystemStorage):
     """Files in a folder. A file is written beside its place, made durable, and moved there in one step.

@@ -14,7 +14,7 @@ from convenor.credentials.actions.confirm import settle_notes
 from convenor.credentials.actions.files import file_of, save_file
 from convenor.credentials.actions.keys import ensure_issuer_key
 from convenor.credentials.actions.log import Happened, enter
-from convenor.credentials.actions.making import AT_ONCE, ENTERED_AT_ONCE, STORING, issue_of
+from convenor.credentials.actions.making import AT_ONCE, ENTERED_AT_ONCE, issue_of
 from convenor.credentials.actions.numbering import seal_for
 from convenor.credentials.credential import signer_of
 from convenor.credentials.log import digest
@@ -26,6 +26,7 @@ from convenor.credentials.queries import (
 )
 from convenor.credentials.signals import certificate_signed_anew
 from convenor.credentials.states import State
+from convenor.documents.storage import STORING
 from convenor.jobs.actions import enqueue
 from convenor.people.models import Organisation, Person
 

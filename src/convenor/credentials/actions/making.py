@@ -34,13 +34,12 @@ from convenor.credentials.press import Pressed, pressing
 from convenor.credentials.queries import log_proofs, pause_of
 from convenor.credentials.signals import certificate_issued
 from convenor.credentials.states import State
+from convenor.documents.storage import STORING
 from convenor.jobs.actions import enqueue
 from convenor.kit.refusals import Refusal, Refused
 from convenor.people.models import Person
 from convenor.programmes.models import Course
 
-STORING = 8
-"""So many files are made durable at the same time: a disk writes eight hardly slower than one."""
 AT_ONCE = 25
 """So many certificates become whole in one transaction."""
 HAND_SECONDS = 1.0
